@@ -1,0 +1,41 @@
+/** Names that deploy time (lib/) and run time (functions/, adapters/) share. Changing one is a breaking change. */
+
+/** Environment variables of the deployed functions. */
+export const ENV = {
+  table: 'POSTWATCH_TABLE',
+  queueUrl: 'POSTWATCH_QUEUE_URL',
+  /** Stack name: the value of the Stack dimension. */
+  stack: 'POSTWATCH_STACK',
+  vantage: 'POSTWATCH_VANTAGE',
+  /** "closed": this plane cannot connect to port 25 (Lambda outside a VPC). */
+  port25: 'POSTWATCH_PORT_25',
+  /** "host:port" of a resolver, comma separated; unset = the system's. */
+  resolvers: 'POSTWATCH_RESOLVERS',
+} as const;
+
+/** File with the parsed configuration beside the handler in its bundle. */
+export const CONFIG_FILE = 'postwatch.config.json';
+
+export const TABLE_KEYS = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
+
+export const METRIC_NAMESPACE = 'Postwatch';
+
+/** Metric names. Dimensions are {Stack} or {Stack, Probe}; with {Stack, Probe, Target} only where said. */
+export const METRICS = {
+  /** 1 per run. {Stack, Probe} */
+  runs: 'Runs',
+  /** Runs that ended critical. {Stack, Probe} */
+  critical: 'RunsCritical',
+  warning: 'RunsWarning',
+  unknown: 'RunsUnknown',
+  /** Duration of a run in milliseconds. {Stack, Probe} */
+  duration: 'RunDuration',
+  /** 1 per run with a fault of the path. {Stack, Probe} */
+  faults: 'PathFaults',
+  /** Gauge 0 or 1: the target has a confirmed critical finding. {Stack, Probe} and {Stack, Probe, Target}. */
+  unhealthy: 'TargetUnhealthy',
+  /** Jobs planned in a slot; its absence means that the monitor is dead. {Stack} */
+  planned: 'JobsPlanned',
+} as const;
+
+export const DIMENSIONS = { stack: 'Stack', probe: 'Probe', target: 'Target' } as const;

@@ -1,0 +1,91 @@
+/**
+ * A check is a pure judge of one probe's facts. Its codes are rows: sentence, advice, RFC section, default severity.
+ * `defineCheck` ties them together so that a misspelt code or a missing argument does not compile.
+ */
+import type { Finding, Outcome } from './finding.ts';
+import type { Json } from './json.ts';
+import type { Fault } from './observation.ts';
+import type { Facts, ProbeId, Subjects } from './probe.ts';
+import type { Severity } from './severity.ts';
+
+export type Args = { readonly [name: string]: Json };
+
+export interface CodeRow<A> {
+  readonly outcome: Outcome;
+  /** By consequence; a function where the arguments decide (7 or 21 days). */
+  readonly severity: Severity | ((args: A) => Severity);
+  /** One sentence, without a full stop: what is so. */
+  readonly says: (args: A) => string;
+  /** What follows for mail. Only where the sentence does not tell. */
+  readonly effect?: (args: A) => string;
+  /** What was seen: the record, the reply, the date. */
+  readonly evidence?: (args: A) => string;
+  /** What to do, first step first. Empty for codes that need nothing. */
+  readonly advice: (args: A) => readonly string[];
+  /** "RFC 7208 4.6.4". */
+  readonly spec?: string;
+  /** Names of arguments that tell two findings of this code apart: ["address"], ["selector"]. */
+  readonly per?: readonly (keyof A & string)[];
+}
+
+/** A row, with its arguments' types: `code<{ domain: string }>({ ... })`. */
+export function code<A extends Args = Record<never, never>>(row: CodeRow<A>): CodeRow<A> {
+  return row;
+}
+
+export type CodeTable = Readonly<Record<string, CodeRow<never>>>;
+type ArgsOf<R> = R extends CodeRow<infer A> ? A : never;
+export type Raise<C extends CodeTable> = <K extends keyof C & string>(code: K, args: ArgsOf<C[K]>) => void;
+
+export interface Evidence<P extends ProbeId> {
+  readonly facts: Facts[P];
+  readonly subject: Subjects[P];
+  readonly faults: readonly Fault[];
+  /** When it was seen, ISO 8601: the only clock a check has. */
+  readonly at: string;
+}
+
+export interface Check<P extends ProbeId = ProbeId> {
+  /** Name of the file in core/checks without ".ts". */
+  readonly id: string;
+  /** Probes whose facts it reads. */
+  readonly probe: P;
+  /** One line for lists of checks. */
+  readonly title: string;
+  readonly codes: CodeTable;
+  readonly judge: (evidence: Evidence<P>) => Finding[];
+}
+
+/** A check of any probe, discriminated by `probe`. */
+export type AnyCheck = { [P in ProbeId]: Check<P> }[ProbeId];
+
+export function defineCheck<P extends ProbeId, C extends CodeTable>(check: {
+  readonly id: string;
+  readonly probe: P;
+  readonly title: string;
+  readonly codes: C;
+  readonly judge: (evidence: Evidence<P>, raise: Raise<C>) => void;
+}): Check<P> {
+  return {
+    ...check,
+    judge(evidence) {
+      const findings: Finding[] = [];
+      check.judge(evidence, (name, args) => {
+        findings.push(findingOf(check.id, name, check.codes[name] as CodeRow<Args> | undefined, args as Args));
+      });
+      return findings;
+    },
+  };
+}
+
+function findingOf(check: string, name: string, row: CodeRow<Args> | undefined, args: Args): Finding {
+  if (row === undefined) throw new Error(`Check "${check}" raised "${name}", which is not in its table`);
+  return {
+    code: name,
+    check,
+    outcome: row.outcome,
+    severity: typeof row.severity === 'function' ? row.severity(args) : row.severity,
+    args,
+    instance: (row.per ?? []).map((key) => String(args[key])).join(' '),
+  };
+}

@@ -1,0 +1,20 @@
+import type { ProbeId, Subjects } from './probe.ts';
+
+/** A job travels through a queue as JSON. Its slot is the idempotency key: a job done twice gives one record. */
+export interface Job<P extends ProbeId = ProbeId> {
+  readonly probe: P;
+  /** Target id, see target.ts. */
+  readonly target: string;
+  readonly subject: Subjects[P];
+  /** The scheduled minute, ISO 8601 UTC: "2026-11-24T02:14:00Z". */
+  readonly slot: string;
+  /** 1 = as scheduled; 2 = asked again to confirm what attempt 1 suspected. */
+  readonly attempt: 1 | 2;
+  /** First 12 hexadecimal digits of the configuration's SHA-256. */
+  readonly configHash: string;
+  /** For smtp jobs that a domain's MX led to: that domain. */
+  readonly becauseOf?: string;
+}
+
+/** A job of any probe, discriminated by `probe`. */
+export type AnyJob = { [P in ProbeId]: Job<P> }[ProbeId];

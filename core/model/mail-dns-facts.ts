@@ -1,0 +1,29 @@
+import type { DnsAnswer } from './dns.ts';
+
+/** A domain and what the configuration expects of it. Absent = no expectation. */
+export interface DomainSubject {
+  /** A-labels, lower case, no final dot. */
+  readonly domain: string;
+  /** Does this domain send / receive mail? False turns the expectations round (RFC 7505, "v=spf1 -all"). */
+  readonly sends: boolean;
+  readonly receives: boolean;
+  /** Exact set of MX hosts. */
+  readonly mx?: readonly string[];
+  /** Addresses and prefixes that must pass SPF. */
+  readonly senders?: readonly string[];
+  readonly selectors: readonly string[];
+  readonly dmarcAtLeast?: 'none' | 'quarantine' | 'reject';
+}
+
+/**
+ * Facts are the DNS answers themselves, by question: "example.com MX". Every evaluator is a pure function over them,
+ * so yesterday's verdict can be given again offline.
+ */
+export interface MailDnsFacts {
+  readonly answers: Readonly<Record<string, DnsAnswer>>;
+}
+
+/** Key of an answer in MailDnsFacts. */
+export function questionKey(name: string, type: string): string {
+  return `${name.toLowerCase()} ${type}`;
+}

@@ -1,0 +1,31 @@
+import type { Facts, ProbeId } from './probe.ts';
+
+/**
+ * A fault is about the path, never about the target:
+ * resolver-down    no resolver answered any question
+ * budget-spent     our time for this job was up
+ * port-25-closed   this vantage cannot connect to port 25 anywhere
+ * no-route         this vantage has no IPv4 / IPv6
+ * secret-missing   the configured secret could not be read
+ */
+export const FAULT_KINDS = ['resolver-down', 'budget-spent', 'port-25-closed', 'no-route', 'secret-missing'] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export interface Fault {
+  readonly kind: FaultKind;
+  readonly detail: string;
+}
+
+/** What one run of one probe saw. JSON; can be judged again later. */
+export interface Observation<P extends ProbeId = ProbeId> {
+  readonly probe: P;
+  /** Target id, see target.ts. */
+  readonly target: string;
+  /** ISO 8601, UTC, milliseconds. */
+  readonly startedAt: string;
+  readonly tookMs: number;
+  readonly facts: Facts[P];
+  readonly faults: readonly Fault[];
+  /** What this run asked of the world. */
+  readonly asked: { readonly dnsQuestions: number; readonly connections: number };
+}

@@ -1,0 +1,71 @@
+/** What is kept: design section 5. */
+import type { Finding } from './finding.ts';
+import type { Observation } from './observation.ts';
+import type { ProbeId } from './probe.ts';
+import type { Status } from './status.ts';
+
+/** Evidence of one run. Append only. */
+export interface CheckRecord {
+  readonly schema: 1;
+  /** Version of Postwatch that wrote it. */
+  readonly program: string;
+  readonly configHash: string;
+  /** Where it was seen from: "eu-west-1", "host mail-probe-1". */
+  readonly vantage: string;
+  readonly target: string;
+  readonly probe: ProbeId;
+  readonly slot: string;
+  readonly attempt: 1 | 2;
+  readonly startedAt: string;
+  readonly tookMs: number;
+  readonly status: Status;
+  readonly findings: readonly Finding[];
+  readonly observation: Observation;
+  /** Hash of the previous record of this target and probe, "" for the first. */
+  readonly previousHash: string;
+  /** SHA-256, hexadecimal, of this record's canonical JSON without this field. */
+  readonly hash: string;
+}
+
+/** A trouble that is open at a target: every finding that is no pass and counts for the status. */
+export interface OpenFinding {
+  readonly finding: Finding;
+  /** Slot in which it was first seen. */
+  readonly since: string;
+  /** False = suspected: seen once, to be asked again. */
+  readonly confirmed: boolean;
+}
+
+/** Last known state of a target and probe. Written only when something changed. */
+export interface State {
+  readonly target: string;
+  readonly probe: ProbeId;
+  /** Slot and attempt of the record that made it so: "2026-11-24T02:14:00Z#1". */
+  readonly version: string;
+  readonly slot: string;
+  readonly status: Status;
+  /** Slot since which the status is this. */
+  readonly since: string;
+  readonly open: readonly OpenFinding[];
+  readonly hash: string;
+}
+
+/** What changed at a slot. */
+export interface Transition {
+  readonly slot: string;
+  readonly attempt: 1 | 2;
+  readonly target: string;
+  readonly probe: ProbeId;
+  readonly from: Status | 'new';
+  readonly to: Status;
+  readonly opened: readonly OpenFinding[];
+  readonly cleared: readonly OpenFinding[];
+}
+
+/** Proof of coverage of one slot. */
+export interface Sweep {
+  readonly slot: string;
+  readonly planned: number;
+  readonly done: number;
+  readonly failed: number;
+}

@@ -1,0 +1,99 @@
+import type { TlsFacts } from './tls-facts.ts';
+
+export type SmtpTls = 'starttls' | 'implicit' | 'none';
+
+/** What to probe and with what. JSON; secrets are references. */
+export interface SmtpSubject {
+  /** Host name (A-labels) or address; certificate names are held against it. */
+  readonly host: string;
+  readonly port: number;
+  readonly tls: SmtpTls;
+  /** "mx" receives from strangers (untrusted certificates do not stop mail); "submission" takes our own mail. */
+  readonly role: 'mx' | 'submission';
+  /** Name for EHLO; unset = this host's own. */
+  readonly ehlo?: string;
+  readonly auth?: { readonly secret: string; readonly mechanism?: 'PLAIN' | 'LOGIN' };
+  /** `from` may be "" (null sender). */
+  readonly envelope?: { readonly from: string; readonly to: readonly string[] };
+  /** The configuration says that this server is the user's own: intrusive tests are allowed. */
+  readonly owned: boolean;
+  /** A whole conversation slower than this is worth a finding. Milliseconds. */
+  readonly slowMs: number;
+}
+
+/** One reply: RFC 5321 4.2. `lines` without codes; control characters escaped; cut at 64 lines and 512 characters each. */
+export interface SmtpReply {
+  readonly code: number;
+  readonly lines: readonly string[];
+  /** Enhanced status code of the first line that has one (RFC 2034), "" when none. */
+  readonly enhanced: string;
+}
+
+/** In the order they happen. "tls" is the handshake, after STARTTLS or right after connect. */
+export const SMTP_STAGES = [
+  'connect', 'tls', 'greeting', 'ehlo', 'helo', 'starttls', 'ehlo-tls', 'auth', 'mail', 'rcpt', 'rset', 'quit',
+] as const;
+export type SmtpStageName = (typeof SMTP_STAGES)[number];
+
+/**
+ * refused timed-out reset unreachable   of connect: RST, silence, RST after SYN-ACK, ICMP or no route
+ * timed-out                             of a command: slower than our budget (not "down")
+ * closed reset                          the server ended the connection
+ * protocol-error                        not an SMTP reply; `detail` quotes it
+ * too-large                             more bytes or lines than any server has reason to send
+ * tls-failed                            no handshake; facts in `tls`
+ * denied                                this vantage may not connect there (policy of ours); a fault tells it
+ */
+export type SmtpTroubleKind =
+  | 'refused' | 'timed-out' | 'reset' | 'unreachable' | 'closed' | 'protocol-error' | 'too-large' | 'tls-failed' | 'denied';
+
+export interface SmtpTrouble {
+  readonly kind: SmtpTroubleKind;
+  readonly detail: string;
+}
+
+export interface SmtpStage {
+  readonly stage: SmtpStageName;
+  /** Milliseconds since the session's start, and how long it took. */
+  readonly atMs: number;
+  readonly tookMs: number;
+  readonly reply?: SmtpReply;
+  readonly trouble?: SmtpTrouble;
+  /** For "rcpt": the recipient. For "mail": the sender. For "auth": the mechanism. */
+  readonly about?: string;
+}
+
+/** EHLO keywords in upper case with their parameters as sent (RFC 5321 4.1.1.1). */
+export type SmtpCapabilities = Readonly<Record<string, string>>;
+
+/** One conversation with one address. */
+export interface SmtpSession {
+  readonly address: string;
+  readonly family: 4 | 6;
+  readonly stages: readonly SmtpStage[];
+  /** Undefined when the stage was not reached. */
+  readonly greeting?: SmtpReply;
+  readonly capabilities?: SmtpCapabilities;
+  readonly capabilitiesAfterTls?: SmtpCapabilities;
+  readonly helo: boolean;
+  readonly tls?: TlsFacts;
+  /** Bytes that followed the 220 to STARTTLS in plain text: injected (CVE-2011-0411). Escaped, cut. "" = none. */
+  readonly injected: string;
+  /** "S: ..." and "C: ..." lines, secrets as "***", at most 200 lines. */
+  readonly transcript: readonly string[];
+  readonly tookMs: number;
+}
+
+/** How the host became addresses. */
+export interface SmtpResolution {
+  readonly addresses: readonly string[];
+  /** Set when there is nothing to connect to. "unseen": DNS gave no verdict. */
+  readonly trouble?: { readonly kind: 'no-such-host' | 'no-address' | 'unseen'; readonly detail: string };
+  readonly tookMs: number;
+}
+
+export interface SmtpFacts {
+  readonly resolution: SmtpResolution;
+  /** One per address, in the order asked. */
+  readonly sessions: readonly SmtpSession[];
+}

@@ -1,0 +1,106 @@
+/** What core needs from outside. Adapters implement these; nothing in core reaches out by any other way. */
+import type { DnsAnswer, RrType } from './model/dns.ts';
+import type { AnyJob } from './model/job.ts';
+import type { ProbeId } from './model/probe.ts';
+import type { CheckRecord, State, Sweep, Transition } from './model/record.ts';
+import type { SmtpTroubleKind } from './model/smtp-facts.ts';
+import type { TlsFacts } from './model/tls-facts.ts';
+
+export interface Dns {
+  /** Never rejects: every trouble is a kind of answer. `name` without final dot; U-labels are converted. */
+  ask(name: string, type: RrType, options?: { readonly signal?: AbortSignal }): Promise<DnsAnswer>;
+}
+
+export type DialTrouble = { readonly kind: Extract<SmtpTroubleKind, 'refused' | 'timed-out' | 'reset' | 'unreachable' | 'denied'>; readonly detail: string };
+export type Dialled = { readonly ok: true; readonly connection: Connection } | { readonly ok: false; readonly trouble: DialTrouble };
+
+export interface Dialer {
+  /** Connect to an address, not a name: what was resolved is what is connected to. Never rejects. */
+  connect(to: { readonly address: string; readonly port: number }, options: { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<Dialled>;
+}
+
+export type Read =
+  | { readonly kind: 'data'; readonly bytes: Uint8Array }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'trouble'; readonly trouble: 'reset' | 'timed-out'; readonly detail: string };
+
+/** A byte stream with back-pressure: nothing is read ahead beyond one chunk. */
+export interface Connection {
+  readonly localAddress: string;
+  /** Next chunk. Never rejects. Aborting gives "timed-out". */
+  read(options: { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<Read>;
+  write(bytes: Uint8Array | string): void;
+  /** Client handshake on this connection; afterwards read and write are inside TLS. Facts come even when untrusted. Never rejects. */
+  startTls(options: { readonly reference: string; readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<TlsFacts>;
+  /** Ends the socket at once; may be called at any time, twice too. */
+  destroy(): void;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Monotonic milliseconds with fractions. */
+  elapsed(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export type Secret = { readonly ok: true; readonly user: string; readonly password: string } | { readonly ok: false; readonly detail: string };
+
+export interface Secrets {
+  /** Never rejects; `detail` never holds the secret. */
+  get(reference: string): Promise<Secret>;
+}
+
+/** What a probe may use. */
+export interface ProbePorts {
+  readonly dns: Dns;
+  readonly dialer: Dialer;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  /** Default EHLO name of this vantage. */
+  readonly ehlo: string;
+}
+
+export interface HistoryQuery {
+  readonly target: string;
+  /** ISO 8601, inclusive. */
+  readonly from: string;
+  readonly to: string;
+  readonly probes?: readonly ProbeId[];
+}
+
+export interface Records {
+  /** "existing": a record of this slot and attempt is there already, unchanged. */
+  putRecord(record: CheckRecord): Promise<'written' | 'existing'>;
+  getRecord(key: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>): Promise<CheckRecord | undefined>;
+  /** Oldest first. */
+  history(query: HistoryQuery): AsyncIterable<CheckRecord>;
+  getState(target: string, probe: ProbeId): Promise<State | undefined>;
+  states(): AsyncIterable<State>;
+  /** "older": a state of the same or a newer version is there already. */
+  putState(state: State): Promise<'written' | 'older'>;
+  putTransition(transition: Transition): Promise<'written' | 'existing'>;
+  /** Of one UTC day, yyyy-mm-dd, oldest first. */
+  transitions(day: string): AsyncIterable<Transition>;
+  planSweep(slot: string, planned: number): Promise<void>;
+  /** Adds to the slot's counts. */
+  countSweep(slot: string, counts: { readonly planned?: number; readonly done?: number; readonly failed?: number }): Promise<void>;
+  sweeps(day: string): AsyncIterable<Sweep>;
+}
+
+export interface Jobs {
+  send(jobs: readonly AnyJob[], options?: { readonly delaySeconds?: number }): Promise<void>;
+}
+
+export interface MetricPoint {
+  /** From contract.ts. */
+  readonly name: string;
+  readonly unit: 'Count' | 'Milliseconds' | 'None';
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly values: readonly number[];
+}
+
+export interface Metrics {
+  put(points: readonly MetricPoint[]): Promise<void>;
+}
