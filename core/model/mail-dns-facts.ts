@@ -13,6 +13,8 @@ export interface DomainSubject {
   readonly senders?: readonly string[];
   readonly selectors: readonly string[];
   readonly dmarcAtLeast?: 'none' | 'quarantine' | 'reject';
+  /** Probe the MX hosts that are found, on this port. Absent = do not. */
+  readonly followMx?: { readonly port: number; readonly owned: boolean };
 }
 
 /**
