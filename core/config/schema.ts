@@ -4,6 +4,7 @@
  */
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { seconds } from '../model/duration.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { parseDomain } from '../model/target.ts';
 
@@ -135,12 +136,6 @@ export const configSchema = z
   .describe('postwatch.yaml');
 
 export type Config = z.output<typeof configSchema>;
-
-/** Seconds of a duration that the schema accepted. */
-export function seconds(text: string): number {
-  const unit = { s: 1, m: 60, h: 3600, d: 86_400 }[text.slice(-1)] ?? Number.NaN;
-  return Number(text.slice(0, -1)) * unit;
-}
 
 function isPrefix(text: string): boolean {
   const [head = '', bits, ...rest] = text.split('/');

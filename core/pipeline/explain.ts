@@ -1,0 +1,49 @@
+/** A finding in words: the code's row applied to its arguments. Stored findings are explained by the rows of today. */
+import { CHECKS } from '../checks/index.ts';
+import type { AnyCheck, Args, CodeRow } from '../model/check.ts';
+import type { Finding } from '../model/finding.ts';
+
+export interface Explanation {
+  readonly says: string;
+  readonly effect?: string;
+  readonly evidence?: string;
+  readonly advice: readonly string[];
+  readonly spec?: string;
+}
+
+export interface KnownCode {
+  readonly code: string;
+  readonly check: AnyCheck;
+  readonly row: CodeRow<Args>;
+}
+
+const CODES: ReadonlyMap<string, KnownCode> = new Map(
+  CHECKS.flatMap((check) => Object.entries(check.codes).map(([code, row]) => [code, { code, check, row: row as unknown as CodeRow<Args> }])),
+);
+
+export function knownCodes(): readonly KnownCode[] {
+  return [...CODES.values()];
+}
+
+export function knownCode(code: string): KnownCode | undefined {
+  return CODES.get(code);
+}
+
+/** Never throws: a code that is retired, or arguments of another version, are said plainly. */
+export function explain(finding: Pick<Finding, 'code' | 'args'>): Explanation {
+  const row = CODES.get(finding.code)?.row;
+  if (row === undefined) return { says: `${finding.code} ${JSON.stringify(finding.args)}`, advice: [] };
+  try {
+    const effect = row.effect?.(finding.args);
+    const evidence = row.evidence?.(finding.args);
+    return {
+      says: row.says(finding.args),
+      ...(effect === undefined || effect === '' ? {} : { effect }),
+      ...(evidence === undefined || evidence === '' ? {} : { evidence }),
+      advice: row.advice(finding.args),
+      ...(row.spec === undefined ? {} : { spec: row.spec }),
+    };
+  } catch {
+    return { says: `${finding.code} ${JSON.stringify(finding.args)}`, advice: [] };
+  }
+}
