@@ -45,26 +45,38 @@ export interface Evidence<P extends ProbeId> {
   readonly at: string;
 }
 
-export interface Check<P extends ProbeId = ProbeId> {
+/** What every probe's evidence has: all that a check of `probe: 'any'` may read. */
+export interface AnyEvidence {
+  readonly faults: readonly Fault[];
+  readonly subject: unknown;
+  readonly at: string;
+}
+
+/** Probe whose facts a check reads; "any" judges the run itself, whatever the probe. */
+export type CheckProbe = ProbeId | 'any';
+
+type Evidences = { readonly [P in ProbeId]: Evidence<P> } & { readonly any: AnyEvidence };
+
+export interface Check<P extends CheckProbe = CheckProbe> {
   /** Name of the file in core/checks without ".ts". */
   readonly id: string;
-  /** Probes whose facts it reads. */
+  /** Run for observations of this probe; "any" for all of them. */
   readonly probe: P;
   /** One line for lists of checks. */
   readonly title: string;
   readonly codes: CodeTable;
-  readonly judge: (evidence: Evidence<P>) => Finding[];
+  readonly judge: (evidence: Evidences[P]) => Finding[];
 }
 
 /** A check of any probe, discriminated by `probe`. */
-export type AnyCheck = { [P in ProbeId]: Check<P> }[ProbeId];
+export type AnyCheck = { [P in CheckProbe]: Check<P> }[CheckProbe];
 
-export function defineCheck<P extends ProbeId, C extends CodeTable>(check: {
+export function defineCheck<P extends CheckProbe, C extends CodeTable>(check: {
   readonly id: string;
   readonly probe: P;
   readonly title: string;
   readonly codes: C;
-  readonly judge: (evidence: Evidence<P>, raise: Raise<C>) => void;
+  readonly judge: (evidence: Evidences[P], raise: Raise<C>) => void;
 }): Check<P> {
   return {
     ...check,

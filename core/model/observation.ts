@@ -14,6 +14,8 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export interface Fault {
   readonly kind: FaultKind;
   readonly detail: string;
+  /** no-route: the other family could be used, so that the target was seen in part. Absent = nothing of it was seen. */
+  readonly partial?: boolean;
 }
 
 /** What one run of one probe saw. JSON; can be judged again later. */
