@@ -28,8 +28,10 @@ export interface CodeRow<A> {
   readonly per?: readonly (keyof A & string)[];
 }
 
-/** A row, with its arguments' types: `code<{ domain: string }>({ ... })`. */
-export function code<A extends Args = Record<never, never>>(row: CodeRow<A>): CodeRow<A> {
+/** A row, with its arguments' types: `code<{ domain: string }>({ ... })`, or `code({ ... })` for one without arguments. */
+export function code(row: CodeRow<Record<never, never>>): CodeRow<Record<never, never>>;
+export function code<A extends Args>(row: CodeRow<A>): CodeRow<A>;
+export function code<A extends Args>(row: CodeRow<A>): CodeRow<A> {
   return row;
 }
 
