@@ -1,0 +1,116 @@
+/** A report for people: verdict first, then findings by weight with effect, evidence and what to do. */
+import { createColors } from 'picocolors';
+import wrapAnsi from 'wrap-ansi';
+import type { SmtpFacts } from '../core/model/smtp-facts.ts';
+import { statusOfFinding, type Status } from '../core/model/status.ts';
+import { atLeast } from '../core/model/severity.ts';
+import type { Report, ReportedFinding } from './check-target.ts';
+
+export interface RenderOptions {
+  readonly columns: number;
+  readonly color: boolean;
+  readonly verbose: boolean;
+  readonly transcript: boolean;
+}
+
+/** Of one code that needs nobody, this many are told one by one. */
+const ALIKE_SHOWN = 2;
+const LABEL = 10;
+
+export function renderReport(report: Report, options: RenderOptions): string {
+  const paint = createColors(options.color);
+  const colors: Readonly<Record<Status, (text: string) => string>> = { ok: paint.green, warning: paint.yellow, critical: paint.red, unknown: paint.magenta };
+  const head = `${paint.bold(report.target)}   ${colors[report.status](paint.bold(report.status.toUpperCase()))}   ${headline(report)}`;
+  const blocks = shownFindings(report, options.verbose).map(({ finding, alike }) => block(finding, alike, report, options, colors[statusOfFinding(finding)], paint));
+  const dialogues = options.transcript ? transcripts(report, paint) : [];
+  return `${[head, ...blocks, ...dialogues, `  ${paint.dim(footer(report, options.verbose))}`].join('\n\n')}\n`;
+}
+
+/** The verdict in a few words. */
+export function headline({ findings }: Pick<Report, 'findings'>): string {
+  const worst = findings.find((finding) => statusOfFinding(finding) !== 'ok');
+  if (worst === undefined) return 'nothing needs you';
+  const counts = (['critical', 'warning', 'unknown'] as const)
+    .map((status) => ({ status, count: findings.filter((finding) => statusOfFinding(finding) === status).length }))
+    .filter(({ count }) => count > 0);
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  if (total === 1) return worst.effect ?? (worst.outcome === 'inconclusive' ? 'one thing could not be seen' : 'one thing needs you');
+  const words = { critical: 'critical', warning: 'to mend soon', unknown: 'could not be seen' };
+  return counts.map(({ status, count }) => `${count} ${words[status]}`).join(', ');
+}
+
+interface Shown {
+  readonly finding: ReportedFinding;
+  /** How many more of the same code are not told one by one. */
+  readonly alike: number;
+}
+
+function shownFindings(report: Report, verbose: boolean): Shown[] {
+  const told = report.findings.filter((finding) => verbose || (finding.outcome !== 'pass' && finding.outcome !== 'not-applicable'));
+  if (verbose) return told.map((finding) => ({ finding, alike: 0 }));
+  const seen = new Map<string, number>();
+  const shown: ReportedFinding[] = [];
+  for (const finding of told) {
+    const count = (seen.get(finding.code) ?? 0) + 1;
+    seen.set(finding.code, count);
+    if (count <= ALIKE_SHOWN || statusOfFinding(finding) !== 'ok') shown.push(finding);
+  }
+  return shown.map((finding, index) => {
+    const last = shown.findLastIndex((other) => other.code === finding.code) === index;
+    const told1 = shown.filter((other) => other.code === finding.code).length;
+    return { finding, alike: last ? (seen.get(finding.code) ?? 0) - told1 : 0 };
+  });
+}
+
+function block(finding: ReportedFinding, alike: number, report: Report, { columns }: RenderOptions, color: (text: string) => string, paint: ReturnType<typeof createColors>): string {
+  const says = wrap(finding.says, columns - 6 - finding.code.length - 2);
+  const [first = '', ...more] = says;
+  const gap = ' '.repeat(Math.max(2, columns - 5 - first.length - finding.code.length));
+  const elsewhere = finding.target !== report.target.toLowerCase() && !finding.says.includes(finding.target);
+  const steps = finding.advice.map((step, index) => (finding.advice.length === 1 ? step : `${index + 1}  ${step}`));
+  return [
+    `  ${color(mark(finding))}  ${first}${gap}${paint.dim(finding.code)}`,
+    ...more.map((line) => `     ${line}`),
+    ...(elsewhere ? labelled('at', [finding.target], columns) : []),
+    ...(finding.effect === undefined ? [] : labelled('effect', [finding.effect], columns)),
+    ...(finding.evidence === undefined ? [] : labelled('evidence', [finding.evidence], columns)),
+    ...(finding.outcome === 'pass' || finding.outcome === 'not-applicable' ? [] : labelled('do', steps, columns)),
+    ...(finding.spec === undefined || finding.outcome === 'pass' ? [] : labelled('see', [finding.spec], columns)),
+    ...(alike === 0 ? [] : [`     ${paint.dim(`and ${alike} more like this (--verbose shows them)`)}`]),
+  ].join('\n');
+}
+
+function labelled(label: string, texts: readonly string[], columns: number): string[] {
+  const lines = texts.flatMap((text) => wrap(text, columns - 5 - LABEL).map((line, index) => (index === 0 || !/^\d {2}/.test(text) ? line : `   ${line}`)));
+  return lines.map((line, index) => `     ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
+}
+
+function wrap(text: string, columns: number): string[] {
+  return wrapAnsi(text, Math.max(columns, 30), { hard: true, trim: true }).split('\n');
+}
+
+function mark({ outcome, severity }: ReportedFinding): string {
+  if (outcome === 'pass') return '+';
+  if (outcome === 'not-applicable') return '-';
+  if (outcome === 'inconclusive') return '?';
+  if (atLeast(severity, 'error')) return 'x';
+  return severity === 'warning' ? '!' : 'i';
+}
+
+function transcripts(report: Report, paint: ReturnType<typeof createColors>): string[] {
+  return report.observations.flatMap((observation) =>
+    observation.probe !== 'smtp' ? [] : (observation.facts as SmtpFacts).sessions.map((session) => [`  ${paint.bold(`${observation.target} (${session.address})`)}`, ...session.transcript.map((line) => `     ${line}`)].join('\n')),
+  );
+}
+
+function footer({ findings, observations, tookMs }: Report, verbose: boolean): string {
+  const count = (outcome: string): number => findings.filter((finding) => finding.outcome === outcome).length;
+  const questions = observations.reduce((sum, { asked }) => sum + asked.dnsQuestions, 0);
+  const connections = observations.reduce((sum, { asked }) => sum + asked.connections, 0);
+  const passed = `${count('pass')} passed, ${count('not-applicable')} not applicable${verbose ? '' : ' (--verbose shows them)'}.`;
+  return `${passed}  ${(tookMs / 1000).toFixed(1)} s, ${plural(questions, 'DNS question')}, ${plural(connections, 'connection')}, seen from this host`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,63 @@
+/** What each probe is given for a target that was named on the command line: its own options first, then the configuration's. */
+import type { Config } from '../core/config/index.ts';
+import { seconds } from '../core/model/duration.ts';
+import type { AddressSubject } from '../core/model/dnsbl-facts.ts';
+import type { AnyJob } from '../core/model/job.ts';
+import type { DomainSubject } from '../core/model/mail-dns-facts.ts';
+import type { SmtpSubject } from '../core/model/smtp-facts.ts';
+import type { Target } from '../core/model/target.ts';
+import { targetsOf, type PlannedTarget } from '../core/pipeline/targets.ts';
+import type { CheckOptions } from './check-options.ts';
+
+/** Reference under which the password of --auth-user is found. */
+export const CLI_SECRET = 'cli:auth';
+
+const SUBMISSIONS = 465;
+
+type Bare = Pick<AnyJob, 'probe' | 'target' | 'subject'>;
+
+/** First job of a target; those that its answers lead to follow (see check-target.ts). */
+export function jobOf(target: Target, options: CheckOptions, config: Config | undefined): Bare {
+  const planned = config === undefined ? undefined : targetsOf(config).find((one) => one.target === target.id);
+  switch (target.kind) {
+    case 'domain':
+      return { probe: 'mail-dns', target: target.id, subject: domainSubject(target.domain, options, planned) };
+    case 'endpoint':
+      return { probe: 'smtp', target: target.id, subject: endpointSubject(target.host, target.port, options, planned) };
+    case 'address':
+      return { probe: 'dnsbl', target: target.id, subject: addressSubject(target.address, config) };
+  }
+}
+
+function domainSubject(domain: string, options: CheckOptions, planned: PlannedTarget | undefined): DomainSubject {
+  const known: DomainSubject = planned?.probe === 'mail-dns' ? planned.subject : { domain, sends: true, receives: true, selectors: [], followMx: { port: 25, owned: false } };
+  if (options.mxPort === undefined) return known;
+  return { ...known, followMx: { owned: false, ...known.followMx, port: options.mxPort } };
+}
+
+function endpointSubject(host: string, port: number, options: CheckOptions, planned: PlannedTarget | undefined): SmtpSubject {
+  const known: SmtpSubject =
+    planned?.probe === 'smtp'
+      ? planned.subject
+      : { host, port, tls: port === SUBMISSIONS ? 'implicit' : 'starttls', role: port === 25 ? 'mx' : 'submission', owned: false, slowMs: seconds('15s') * 1000 };
+  return withOptions(known, options);
+}
+
+/** Options of the command line go over what is configured. */
+export function withOptions(subject: SmtpSubject, options: CheckOptions): SmtpSubject {
+  const { from, to } = options;
+  return {
+    ...subject,
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    ...(options.ehlo === undefined ? {} : { ehlo: options.ehlo }),
+    ...(options.authUser === undefined ? {} : { auth: { secret: CLI_SECRET } }),
+    ...(from === undefined && to === undefined ? {} : { envelope: { from: from ?? subject.envelope?.from ?? '', to: to ?? subject.envelope?.to ?? [] } }),
+  };
+}
+
+export function addressSubject(address: string, config: Config | undefined): AddressSubject {
+  const planned = config === undefined ? undefined : targetsOf(config).find((one) => one.probe === 'dnsbl');
+  if (planned?.probe === 'dnsbl') return { ...planned.subject, address };
+  return { address, without: [], own: [], onlyOwn: false };
+}
+
