@@ -6,3 +6,12 @@ export {
   type ResolverCode,
 } from './resolver-address.ts';
 export { dnsblName, reversedLabels, reverseName } from './reverse-name.ts';
+export {
+  askOf,
+  gather,
+  normaliseName,
+  unasked,
+  type Ask,
+  type Gathered,
+  type GatherOptions,
+} from './gather.ts';

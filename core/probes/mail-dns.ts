@@ -1,0 +1,28 @@
+/** All DNS questions about a mail domain, in as few round trips as their dependencies allow. Judges nothing. */
+import type { DnsAnswer } from '../model/dns.ts';
+import type { DomainSubject } from '../model/mail-dns-facts.ts';
+import type { Fault } from '../model/observation.ts';
+import { gather, type Ask } from '../protocol/dns/index.ts';
+import type { Probe } from './index.ts';
+
+export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) => {
+  const { answers } = await gather((ask) => questions(subject, ask), ports.dns, { signal });
+  return { facts: { answers }, faults: faultsOf(Object.values(answers), signal) };
+};
+
+function questions(subject: DomainSubject, ask: Ask): void {
+  ask(subject.domain, 'MX');
+}
+
+function faultsOf(answers: readonly DnsAnswer[], signal: AbortSignal): Fault[] {
+  if (signal.aborted) {
+    return [{ kind: 'budget-spent', detail: `our time was up after ${answers.length} DNS questions` }];
+  }
+  const silent = answers.filter(({ kind }) => kind === 'timeout' || kind === 'unreachable');
+  const last = silent.at(-1);
+  // One lame zone is the target's trouble; silence to every question is ours.
+  if (last === undefined || silent.length < answers.length) return [];
+  return [
+    { kind: 'resolver-down', detail: `none of ${answers.length} DNS questions was answered: ${last.detail}` },
+  ];
+}

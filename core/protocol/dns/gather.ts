@@ -1,0 +1,82 @@
+/**
+ * Evaluators of mail DNS are written as if all answers were at hand: pure functions of `ask`. Online, `gather` runs
+ * such a function again and again; what it asked and nobody knew yet is asked all at once before the next run. So an
+ * evaluation takes as many round trips as its longest chain of dependent questions, and the answers that are kept
+ * give the same verdict again without a network.
+ */
+import { domainToASCII } from 'node:url';
+import type { DnsAnswer, RrType } from '../../model/dns.ts';
+import { questionKey } from '../../model/mail-dns-facts.ts';
+import type { Dns } from '../../ports.ts';
+
+/** Pure and synchronous. A question without an answer yet gets kind "unasked". */
+export type Ask = (name: string, type: RrType) => DnsAnswer;
+
+export interface GatherOptions {
+  readonly signal: AbortSignal;
+  /** Danger: a record can name thousands of others. Questions beyond this stay "unasked". */
+  readonly maxQuestions?: number;
+  readonly maxRounds?: number;
+}
+
+export interface Gathered<T> {
+  readonly value: T;
+  readonly answers: Readonly<Record<string, DnsAnswer>>;
+  readonly questions: number;
+}
+
+/** Lower case, A-labels, no final dot. What IDNA refuses stays as it is: the resolver will call it a bad name. */
+export function normaliseName(name: string): string {
+  const bare = name.endsWith('.') ? name.slice(0, -1) : name;
+  const lower = bare.toLowerCase();
+  if (/^[\0-\x7f]*$/.test(lower)) return lower;
+  const ascii = domainToASCII(lower);
+  return ascii === '' ? lower : ascii;
+}
+
+export function unasked(name: string, type: RrType): DnsAnswer {
+  return {
+    name,
+    type,
+    kind: 'unasked',
+    rcode: '',
+    records: [],
+    chain: [],
+    ttl: 0,
+    ad: false,
+    server: '',
+    tookMs: 0,
+    detail: 'this question was not asked',
+  };
+}
+
+/** Offline: stored answers as they were. */
+export function askOf(answers: Readonly<Record<string, DnsAnswer>>): Ask {
+  return (name, type) => {
+    const normal = normaliseName(name);
+    return answers[questionKey(normal, type)] ?? unasked(normal, type);
+  };
+}
+
+export async function gather<T>(fn: (ask: Ask) => T, dns: Dns, options: GatherOptions): Promise<Gathered<T>> {
+  const { signal, maxQuestions = 300, maxRounds = 24 } = options;
+  const answers: Record<string, DnsAnswer> = {};
+  let questions = 0;
+  for (let round = 0; ; round += 1) {
+    const missing = new Map<string, DnsAnswer>();
+    const known = askOf(answers);
+    const value = fn((name, type) => {
+      const answer = known(name, type);
+      if (answer.kind === 'unasked') missing.set(questionKey(answer.name, type), answer);
+      return answer;
+    });
+    const batch = [...missing].slice(0, maxQuestions - questions);
+    if (batch.length === 0 || round === maxRounds || signal.aborted) return { value, answers, questions };
+    questions += batch.length;
+    const arrived = await Promise.all(batch.map(([, { name, type }]) => dns.ask(name, type, { signal })));
+    batch.forEach(([key], index) => {
+      const answer = arrived[index];
+      if (answer !== undefined) answers[key] = answer;
+    });
+  }
+}
