@@ -139,6 +139,12 @@ export function rdataOf(
         rdata:
           Buffer.from(data.slice(0, 3).map(Number)).toString('hex') + data.slice(3).join('').toLowerCase(),
       };
+    case 'DS':
+    case 'DNSKEY':
+    case 'RRSIG':
+    case 'NSEC':
+    case 'NSEC3':
+    case 'CAA':
     default:
       return { type, name, ttl, rdata: data.join('').toLowerCase() };
   }
