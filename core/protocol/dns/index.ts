@@ -1,11 +1,5 @@
 /** The domain name system on the wire: names, messages, answers (RFC 1034, 1035, 2308, 3596, 6891). */
-export {
-  formatResolver,
-  parseResolver,
-  type ResolverAddress,
-  type ResolverCode,
-} from './resolver-address.ts';
-export { dnsblName, reversedLabels, reverseName } from './reverse-name.ts';
+export { rcodeName, TYPE_NUMBERS } from './numbers.ts';
 export {
   askOf,
   gather,
@@ -15,3 +9,13 @@ export {
   type Gathered,
   type GatherOptions,
 } from './gather.ts';
+export { encodeQuery, mixCase, setId, UDP_PAYLOAD, type Query, type QueryOptions } from './query.ts';
+export { loopIn, readResponse, type Reading, type Said } from './read-response.ts';
+export {
+  formatResolver,
+  parseResolver,
+  type ResolverAddress,
+  type ResolverCode,
+} from './resolver-address.ts';
+export { dnsblName, reversedLabels, reverseName } from './reverse-name.ts';
+export { absoluteName, encodeName, nameAt, type NameCode } from './wire-name.ts';

@@ -1,0 +1,70 @@
+/** A question as it goes over the wire (RFC 1035 4.1), with EDNS (RFC 6891). */
+import type { RrType } from '../../model/dns.ts';
+import { CLASS_IN, OPT, TYPE_NUMBERS } from './numbers.ts';
+import { encodeName } from './wire-name.ts';
+
+/** Octets that we take over UDP: what crosses every path unfragmented (DNS flag day 2020, RFC 9715 3). */
+export const UDP_PAYLOAD = 1232;
+
+export interface Query {
+  /** As absoluteName() gives it. */
+  readonly name: string;
+  readonly type: RrType;
+  /** The whole message; its id is set at sending. */
+  readonly bytes: Uint8Array;
+  /** Offset after the question section. */
+  readonly questionEnd: number;
+  /** The reply must repeat the letters' case (a random case is 1 bit a letter that an off-path forger must guess). */
+  readonly exactCase: boolean;
+}
+
+export interface QueryOptions {
+  /** Spelling of the name on the wire, where letters may differ in case from `name`. */
+  readonly spelling?: string;
+  /** Set DO: send signatures (RFC 3225 3). */
+  readonly dnssec?: boolean;
+  /** False for servers that answer FORMERR to EDNS (RFC 6891 7). */
+  readonly edns?: boolean;
+}
+
+/** `name` must have passed absoluteName(). */
+export function encodeQuery(name: string, type: RrType, options: QueryOptions = {}): Query {
+  const spelt = encodeName(options.spelling ?? name);
+  if (!spelt.ok) throw new RangeError(`Cannot ask for "${name}": ${spelt.detail}`);
+  const questionEnd = 12 + spelt.value.length + 4;
+  const edns = options.edns !== false;
+  const bytes = new Uint8Array(questionEnd + (edns ? 11 : 0));
+  bytes[2] = 0x01; // RD
+  // RFC 6840 5.7: AD in a query asks for AD in the reply without the weight of DO's signatures.
+  bytes[3] = 0x20;
+  bytes[5] = 1; // QDCOUNT
+  bytes.set(spelt.value, 12);
+  putU16(bytes, questionEnd - 4, TYPE_NUMBERS[type]);
+  putU16(bytes, questionEnd - 2, CLASS_IN);
+  if (edns) {
+    bytes[11] = 1; // ARCOUNT
+    putU16(bytes, questionEnd + 1, OPT);
+    putU16(bytes, questionEnd + 3, UDP_PAYLOAD);
+    bytes[questionEnd + 7] = options.dnssec === true ? 0x80 : 0;
+  }
+  return { name, type, bytes, questionEnd, exactCase: options.spelling !== undefined };
+}
+
+export function setId(bytes: Uint8Array, id: number): void {
+  putU16(bytes, 0, id);
+}
+
+/** Random case, one bit per letter from `random` (draft-vixie-dnsext-dns0x20). */
+export function mixCase(name: string, random: Uint8Array): string {
+  let letter = 0;
+  return name.replace(/[a-z]/g, (character) => {
+    const bit = (random[(letter >> 3) % random.length] ?? 0) & (1 << (letter & 7));
+    letter += 1;
+    return bit === 0 ? character : character.toUpperCase();
+  });
+}
+
+function putU16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >> 8;
+  bytes[at + 1] = value & 0xff;
+}
