@@ -58,6 +58,8 @@ export interface ProbePorts {
   readonly secrets: Secrets;
   /** Default EHLO name of this vantage. */
   readonly ehlo: string;
+  /** Milliseconds that one run may take; stages take their share of it. Default 60,000. */
+  readonly budgetMs?: number;
 }
 
 export interface HistoryQuery {

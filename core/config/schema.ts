@@ -124,6 +124,7 @@ export const configSchema = z
       .strictObject({ smtp: every.default('5m'), 'mail-dns': every.default('30m'), dnsbl: every.default('1h') })
       .prefault({})
       .describe('How often, by probe'),
+    budget: duration.default('60s').describe('Time for one run of one probe; its stages share it'),
     confirm: z.strictObject({ after: duration.default('30s') }).prefault({}).describe('A failure is asked again after this before it counts; 1s to 15m'),
     resolvers: z.array(z.string()).default([]).describe('DNS servers as ADDRESS or ADDRESS:PORT; default: the system\'s'),
     ehlo: domainName.optional().describe('Name for EHLO, default: this host\'s own'),

@@ -1,0 +1,113 @@
+/**
+ * A small mail world on loopback with known faults: for `npm start` and for the tests. Everything listens on ports
+ * that the system chooses; nothing is written to disk.
+ */
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type AddressInfo } from 'node:net';
+import type { Secrets } from '../core/ports.ts';
+import { createAuthority, type Leaf } from './certificates.ts';
+import { startDnsServer } from './dns-server.ts';
+import { ENDPOINTS, LAB_SECRETS, type LabEndpoint } from './personas.ts';
+import { startSmtpServer, type LabServer } from './smtp-server.ts';
+import { ADDRESSES, BLOCKLISTS, DOMAINS, zoneText } from './zone.ts';
+
+export interface LabTarget {
+  /** Target id as Postwatch names it. */
+  readonly target: string;
+  /** The code that names its fault, "" for none. */
+  readonly fault: string;
+}
+
+export interface Lab {
+  /** What postwatch.yaml would say, before parsing. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** PEM of the laboratory's certificate authority. */
+  readonly ca: string;
+  /** "127.0.0.1:port" */
+  readonly resolver: string;
+  readonly secrets: Secrets;
+  readonly targets: readonly LabTarget[];
+  readonly close: () => Promise<void>;
+}
+
+const VALIDITY = {
+  good: { from: -10, until: 80 },
+  'other-name': { from: -10, until: 80 },
+  expired: { from: -100, until: -3 },
+  expiring: { from: -80, until: 5 },
+} as const;
+
+export async function startLab(now: Date = new Date()): Promise<Lab> {
+  const authority = await createAuthority(now);
+  const leafOf = async (endpoint: Pick<LabEndpoint, 'host' | 'certificate'>): Promise<Leaf | undefined> =>
+    endpoint.certificate === undefined
+      ? undefined
+      : authority.issue([endpoint.certificate === 'other-name' ? 'somebody-else.example' : endpoint.host], VALIDITY[endpoint.certificate]);
+  const dns = await startDnsServer(zoneText(dkimKey()));
+  const mx = await startSmtpServer('mx.healthy.example', { starttls: true }, await leafOf({ host: 'mx.healthy.example', certificate: 'good' }));
+  const servers = await Promise.all(
+    ENDPOINTS.map(async (endpoint) => ({ endpoint, server: await startSmtpServer(endpoint.host, endpoint.persona, await leafOf(endpoint)) })),
+  );
+  const refused = await closedPort();
+  return {
+    ca: authority.ca,
+    resolver: dns.address,
+    secrets: {
+      get: async (reference) => {
+        const secret = LAB_SECRETS[reference];
+        return secret === undefined ? { ok: false, detail: `the laboratory has no secret "${reference}"` } : { ok: true, ...secret };
+      },
+    },
+    targets: [
+      ...DOMAINS.map(({ name, fault }) => ({ target: name, fault })),
+      ...servers.map(({ endpoint, server }) => ({ target: `${endpoint.host}:${server.port}`, fault: endpoint.fault })),
+      { target: `refused.smtp.example:${refused}`, fault: 'SMTP_REFUSED' },
+      ...ADDRESSES.map(({ address, fault }) => ({ target: address, fault })),
+    ],
+    config: {
+      name: 'laboratory',
+      resolvers: [dns.address],
+      ehlo: 'probe.healthy.example',
+      budget: '6s',
+      confirm: { after: '5s' },
+      every: { smtp: '1m', 'mail-dns': '1m', dnsbl: '1m' },
+      domains: DOMAINS.map(({ name, settings }) => ({ name, mxPort: mx.port, ...settings })),
+      endpoints: [
+        ...servers.map(({ endpoint, server }) => endpointConfig(endpoint, server)),
+        { host: 'refused.smtp.example', port: refused, tls: 'starttls' },
+      ],
+      addresses: ADDRESSES.map(({ address }) => address),
+      blocklists: {
+        onlyOwn: true,
+        own: BLOCKLISTS.map(({ id, zone, means }) => ({ id, zone, codes: [{ answer: '127.0.0.2', means, severity: 'error' }] })),
+      },
+    },
+    async close() {
+      await Promise.all([dns.close(), mx.close(), ...servers.map(async ({ server }) => server.close())]);
+    },
+  };
+}
+
+function endpointConfig(endpoint: LabEndpoint, server: LabServer): Record<string, unknown> {
+  return {
+    host: endpoint.host,
+    port: server.port,
+    tls: endpoint.tls,
+    ...(endpoint.login === undefined ? {} : { auth: { secret: `lab/${endpoint.login}` } }),
+    ...(endpoint.envelope === true ? { envelope: { from: 'probe@healthy.example', to: ['canary@healthy.example'] } } : {}),
+  };
+}
+
+/** RSA 2048 (RFC 8301 3.2) as base64 SubjectPublicKeyInfo. */
+function dkimKey(): string {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+}
+
+/** A port on which nobody listens: one that was free a moment ago. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,86 @@
+/** The DNS of the laboratory: domains with one fault each, and two blocklists. Text format: adapters/memory/fake-zone.ts. */
+import { ENDPOINTS } from './personas.ts';
+
+export interface LabDomain {
+  readonly name: string;
+  /** Settings in postwatch.yaml beside the name. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The code that names its fault, "" for none. */
+  readonly fault: string;
+}
+
+const KEYED = { dkim: { selectors: ['s1'] } };
+
+export const DOMAINS: readonly LabDomain[] = [
+  { name: 'healthy.example', settings: { ...KEYED, mx: ['mx.healthy.example'], senders: ['192.0.2.10'], dmarc: { atLeast: 'reject' } }, fault: '' },
+  { name: 'parked.example', settings: { sends: false, receives: false }, fault: '' },
+  { name: 'no-spf.example', settings: { probeMx: false }, fault: 'SPF_MISSING' },
+  { name: 'two-spf.example', settings: { probeMx: false }, fault: 'SPF_MULTIPLE' },
+  { name: 'lookups.example', settings: { probeMx: false }, fault: 'SPF_LOOKUPS_EXCEEDED' },
+  { name: 'revoked.example', settings: { ...KEYED, probeMx: false }, fault: 'DKIM_KEY_REVOKED' },
+  { name: 'no-dmarc.example', settings: { probeMx: false }, fault: 'DMARC_MISSING' },
+  { name: 'cname-mx.example', settings: { probeMx: false }, fault: 'MX_HOST_IS_CNAME' },
+  { name: 'moved-mx.example', settings: { mx: ['mx.healthy.example'], probeMx: false }, fault: 'MX_DIFFERS' },
+  { name: 'broken-dns.example', settings: { probeMx: false }, fault: 'MX_UNSEEN' },
+];
+
+/** Sending addresses: one clean, one listed by the sane blocklist. Documentation addresses (RFC 5737), never connected to. */
+export const ADDRESSES = [
+  { address: '192.0.2.10', fault: '' },
+  { address: '198.51.100.66', fault: 'DNSBL_LISTED' },
+] as const;
+
+export const BLOCKLISTS = [
+  { id: 'lab-sane', zone: 'sane.bl.example', means: 'sent spam to the laboratory' },
+  { id: 'lab-world', zone: 'world.bl.example', means: 'a list that has gone mad' },
+] as const;
+
+/** `dkimKey` is the base64 of an RSA public key; hosts all live on 127.0.0.1. */
+export function zoneText(dkimKey: string): string {
+  const goodMail = (domain: string, without: readonly string[] = []): string[] =>
+    [
+      ['mx', `${domain} MX 10 mx.healthy.example`],
+      ['spf', `${domain} TXT "v=spf1 ip4:192.0.2.10 -all"`],
+      ['dmarc', `_dmarc.${domain} TXT "v=DMARC1; p=reject; rua=mailto:dmarc@${domain}"`],
+      ['dkim', `s1._domainkey.${domain} TXT "v=DKIM1; k=rsa; p=${dkimKey}"`],
+    ].flatMap(([what = '', line = '']) => (without.includes(what) ? [] : [line]));
+  return [
+    'example SOA ns.example hostmaster.example 1 7200 900 1209600 60',
+    'mx.healthy.example A 127.0.0.1',
+    '1.0.0.127.in-addr.arpa PTR mx.healthy.example',
+    ...ENDPOINTS.map(({ host }) => `${host} A 127.0.0.1`),
+    'refused.smtp.example A 127.0.0.1',
+    ...goodMail('healthy.example'),
+    'parked.example MX 0 .',
+    'parked.example TXT "v=spf1 -all"',
+    '_dmarc.parked.example TXT "v=DMARC1; p=reject; rua=mailto:dmarc@healthy.example"',
+    'parked.example._report._dmarc.healthy.example TXT "v=DMARC1"',
+    ...goodMail('no-spf.example', ['spf']),
+    ...goodMail('two-spf.example'),
+    'two-spf.example TXT "v=spf1 mx ~all"',
+    ...goodMail('lookups.example', ['spf']),
+    `lookups.example TXT "v=spf1 ${Array.from({ length: 11 }, (_, index) => `include:i${index}.lookups.example`).join(' ')} -all"`,
+    ...Array.from({ length: 11 }, (_, index) => `i${index}.lookups.example TXT "v=spf1 ip4:192.0.2.${index + 1} -all"`),
+    ...goodMail('revoked.example', ['dkim']),
+    's1._domainkey.revoked.example TXT "v=DKIM1; p="',
+    ...goodMail('no-dmarc.example', ['dmarc']),
+    ...goodMail('cname-mx.example', ['mx']),
+    'cname-mx.example MX 10 alias.cname-mx.example',
+    'alias.cname-mx.example CNAME mx.healthy.example',
+    ...goodMail('moved-mx.example', ['mx']),
+    'moved-mx.example MX 10 mx.elsewhere.example',
+    'mx.elsewhere.example A 127.0.0.1',
+    '!SERVFAIL broken-dns.example',
+    '!SERVFAIL *.broken-dns.example',
+    // Sending addresses with confirmed reverse names.
+    '10.2.0.192.in-addr.arpa PTR out.healthy.example',
+    'out.healthy.example A 192.0.2.10',
+    '66.100.51.198.in-addr.arpa PTR out.listed.example',
+    'out.listed.example A 198.51.100.66',
+    // A list that answers its test points as RFC 5782 5 says, and one that answers for everything.
+    '2.0.0.127.sane.bl.example A 127.0.0.2',
+    '66.100.51.198.sane.bl.example A 127.0.0.2',
+    '66.100.51.198.sane.bl.example TXT "198.51.100.66 sent spam at 2026-11-20 04:11 UTC"',
+    '*.world.bl.example A 127.0.0.2',
+  ].join('\n');
+}
