@@ -19,3 +19,4 @@ export {
 } from './resolver-address.ts';
 export { dnsblName, reversedLabels, reverseName } from './reverse-name.ts';
 export { absoluteName, encodeName, nameAt, type NameCode } from './wire-name.ts';
+export { shownChain, shownText, txtTexts, unseenReason } from './txt-text.ts';

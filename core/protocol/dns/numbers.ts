@@ -2,8 +2,22 @@
 import type { RrType } from '../../model/dns.ts';
 
 export const TYPE_NUMBERS: Readonly<Record<RrType, number>> = {
-  A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, MX: 15, TXT: 16, AAAA: 28, DS: 43, RRSIG: 46, NSEC: 47, DNSKEY: 48, NSEC3: 50, TLSA: 52, CAA: 257,
-}; // prettier-ignore
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  SOA: 6,
+  PTR: 12,
+  MX: 15,
+  TXT: 16,
+  AAAA: 28,
+  DS: 43,
+  RRSIG: 46,
+  NSEC: 47,
+  DNSKEY: 48,
+  NSEC3: 50,
+  TLSA: 52,
+  CAA: 257,
+};
 
 export const OPT = 41;
 export const CLASS_IN = 1;
@@ -31,11 +45,32 @@ export function rcodeName(rcode: number): string {
 
 /** RFC 8914 4: what a resolver means by its SERVFAIL. */
 const EXTENDED_ERRORS = [
-  'other error', 'unsupported DNSKEY algorithm', 'unsupported DS digest type', 'stale answer', 'forged answer',
-  'DNSSEC indeterminate', 'DNSSEC bogus', 'signature expired', 'signature not yet valid', 'DNSKEY missing', 'RRSIGs missing',
-  'no zone key bit set', 'NSEC missing', 'cached error', 'not ready', 'blocked', 'censored', 'filtered', 'prohibited',
-  'stale NXDOMAIN answer', 'not authoritative', 'not supported', 'no reachable authority', 'network error', 'invalid data',
-]; // prettier-ignore
+  'other error',
+  'unsupported DNSKEY algorithm',
+  'unsupported DS digest type',
+  'stale answer',
+  'forged answer',
+  'DNSSEC indeterminate',
+  'DNSSEC bogus',
+  'signature expired',
+  'signature not yet valid',
+  'DNSKEY missing',
+  'RRSIGs missing',
+  'no zone key bit set',
+  'NSEC missing',
+  'cached error',
+  'not ready',
+  'blocked',
+  'censored',
+  'filtered',
+  'prohibited',
+  'stale NXDOMAIN answer',
+  'not authoritative',
+  'not supported',
+  'no reachable authority',
+  'network error',
+  'invalid data',
+];
 
 export function extendedErrorName(code: number): string {
   return EXTENDED_ERRORS[code] ?? `extended error ${code}`;

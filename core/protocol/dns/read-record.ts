@@ -43,6 +43,13 @@ export function readRecord(
     case 'SOA': {
       return readSoa(message, name, ttl, at, end);
     }
+    case 'TLSA':
+    case 'DS':
+    case 'DNSKEY':
+    case 'RRSIG':
+    case 'NSEC':
+    case 'NSEC3':
+    case 'CAA':
     default:
       return { type, name, ttl, rdata: message.toString('hex', at, end) };
   }

@@ -108,9 +108,11 @@ function follow(
 
 /** Why a chain cannot be followed on, "" when it can. */
 export function loopIn(chain: readonly Alias[]): string {
-  const last = chain.at(-1);
-  if (last !== undefined && chain.some((alias) => alias.name === last.target))
-    return `a CNAME loop: ${last.name} leads back to ${last.target}`;
+  const passed = new Set<string>();
+  for (const { name, target } of chain) {
+    passed.add(name);
+    if (passed.has(target)) return `a CNAME loop: ${name} leads back to ${target}`;
+  }
   return chain.length > MOST_ALIASES ? `more than ${MOST_ALIASES} CNAMEs in a row` : '';
 }
 

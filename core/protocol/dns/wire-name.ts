@@ -19,14 +19,20 @@ const TEXT = Array.from({ length: 256 }, (_, octet) => {
   return `\\${String(octet).padStart(3, '0')}`;
 });
 
+/** Lower case, and too short for any limit to matter: nearly every name that is asked. */
+const PLAIN = /^(?=.{1,63}$)[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/;
+
 /** What a caller writes, as an absolute name in its one spelling. U-labels become A-labels. */
 export function absoluteName(text: string): Parsed<string, NameCode> {
+  if (PLAIN.test(text)) return parsed(text);
   const bare = text.endsWith('.') && !text.endsWith('\\.') ? text.slice(0, -1) : text;
-  const ascii = /^[\x00-\x7f]*$/.test(bare) ? bare.toLowerCase() : domainToASCII(bare);
+  const ascii = /^[\x00-\x7f]*$/.test(bare) ? bare : domainToASCII(bare);
   if (ascii === '' && bare !== '')
     return unparsed('bad-name', 0, `"${shown(text)}" cannot be written in ASCII`);
   const wire = encodeName(ascii);
-  return wire.ok ? parsed(ascii) : wire;
+  if (!wire.ok) return wire;
+  // By way of the wire, so that "a b" and "a\032b" are one name.
+  return parsed(nameAt(wire.value, 0) ?? ascii);
 }
 
 /** Text to wire, without compression. Letters keep their case. */

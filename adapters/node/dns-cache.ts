@@ -1,0 +1,52 @@
+/** Answers for as long as their TTL allows, absence included (RFC 2308 5). What could not be seen is never kept. */
+import { LRUCache } from 'lru-cache';
+import { couldNotSee, type DnsAnswer } from '../../core/model/dns.ts';
+
+export interface DnsCache {
+  /** With its TTLs counted down. */
+  get(key: string): DnsAnswer | undefined;
+  put(key: string, answer: DnsAnswer): void;
+  clear(): void;
+}
+
+/** RFC 2308 5, RFC 8767 4: a year in a TTL is a mistake, and would hide its correction. Seconds. */
+const LONGEST = 86_400;
+const LONGEST_ABSENCE = 10_800;
+
+/** `now` gives monotonic milliseconds. */
+export function createDnsCache(size: number, now: () => number): DnsCache {
+  const kept =
+    size > 0
+      ? new LRUCache<string, { readonly answer: DnsAnswer; readonly since: number }>({ max: size })
+      : undefined;
+  return {
+    get(key) {
+      const found = kept?.get(key);
+      if (found === undefined) return undefined;
+      const age = Math.floor((now() - found.since) / 1000);
+      if (age < found.answer.ttl) return aged(found.answer, age);
+      kept?.delete(key);
+      return undefined;
+    },
+    put(key, answer) {
+      if (answer.ttl === 0 || couldNotSee(answer)) return;
+      const ttl = Math.min(answer.ttl, answer.kind === 'answer' ? LONGEST : LONGEST_ABSENCE);
+      kept?.set(key, { answer: ttl === answer.ttl ? answer : { ...answer, ttl }, since: now() });
+    },
+    clear() {
+      kept?.clear();
+    },
+  };
+}
+
+function aged(answer: DnsAnswer, age: number): DnsAnswer {
+  const left = (ttl: number): number => Math.max(0, ttl - age);
+  return {
+    ...answer,
+    ttl: answer.ttl - age,
+    tookMs: 0,
+    records:
+      age === 0 ? answer.records : answer.records.map((record) => ({ ...record, ttl: left(record.ttl) })),
+    chain: age === 0 ? answer.chain : answer.chain.map((alias) => ({ ...alias, ttl: left(alias.ttl) })),
+  };
+}
