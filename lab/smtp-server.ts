@@ -1,8 +1,8 @@
 /** SMTP servers of the laboratory. Each persona behaves in one way, down to the bytes, and accepts no message. */
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import type { Leaf } from './certificates.ts';
+import { listenNear } from './listen-near.ts';
 
 export interface Persona {
   /** Greeting line; "" = says nothing at all. Ends with the connection when it does not start with 220. */
@@ -29,7 +29,8 @@ export interface LabServer {
 
 const MAX_LINE = 2048;
 
-export async function startSmtpServer(name: string, persona: Persona, leaf: Leaf | undefined): Promise<LabServer> {
+/** Listens on `port` when it is free (0 = any): a stable port keeps a target's history together. */
+export async function startSmtpServer(name: string, persona: Persona, leaf: Leaf | undefined, port = 0): Promise<LabServer> {
   const context = leaf === undefined ? undefined : createSecureContext({ cert: leaf.cert, key: leaf.key });
   const open = new Set<Socket>();
   let connections = 0;
@@ -42,7 +43,7 @@ export async function startSmtpServer(name: string, persona: Persona, leaf: Leaf
     if (persona.implicitTls === true && context !== undefined) begin(secured(socket, context));
     else begin(socket);
   });
-  await listening(server);
+  await listenNear(server, port);
   return {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,
@@ -51,13 +52,6 @@ export async function startSmtpServer(name: string, persona: Persona, leaf: Leaf
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-async function listening(server: Server): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
 }
 
 function secured(socket: Socket, secureContext: ReturnType<typeof createSecureContext>): TLSSocket {

@@ -7,6 +7,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Secrets } from '../core/ports.ts';
 import { createAuthority, type Leaf } from './certificates.ts';
 import { startDnsServer } from './dns-server.ts';
+import { listenNear } from './listen-near.ts';
 import { ENDPOINTS, LAB_SECRETS, type LabEndpoint } from './personas.ts';
 import { startSmtpServer, type LabServer } from './smtp-server.ts';
 import { ADDRESSES, BLOCKLISTS, DOMAINS, zoneText } from './zone.ts';
@@ -37,18 +38,20 @@ const VALIDITY = {
   expiring: { from: -80, until: 5 },
 } as const;
 
-export async function startLab(now: Date = new Date()): Promise<Lab> {
+/** `firstPort`: wish for this port and those after it, so that targets keep their names between runs; 0 = any. */
+export async function startLab({ firstPort = 0, now = new Date() }: { readonly firstPort?: number; readonly now?: Date } = {}): Promise<Lab> {
+  const wish = (index: number): number => (firstPort === 0 ? 0 : firstPort + index);
   const authority = await createAuthority(now);
   const leafOf = async (endpoint: Pick<LabEndpoint, 'host' | 'certificate'>): Promise<Leaf | undefined> =>
     endpoint.certificate === undefined
       ? undefined
       : authority.issue([endpoint.certificate === 'other-name' ? 'somebody-else.example' : endpoint.host], VALIDITY[endpoint.certificate]);
   const dns = await startDnsServer(zoneText(dkimKey()));
-  const mx = await startSmtpServer('mx.healthy.example', { starttls: true }, await leafOf({ host: 'mx.healthy.example', certificate: 'good' }));
+  const mx = await startSmtpServer('mx.healthy.example', { starttls: true }, await leafOf({ host: 'mx.healthy.example', certificate: 'good' }), wish(0));
   const servers = await Promise.all(
-    ENDPOINTS.map(async (endpoint) => ({ endpoint, server: await startSmtpServer(endpoint.host, endpoint.persona, await leafOf(endpoint)) })),
+    ENDPOINTS.map(async (endpoint, index) => ({ endpoint, server: await startSmtpServer(endpoint.host, endpoint.persona, await leafOf(endpoint), wish(index + 1)) })),
   );
-  const refused = await closedPort();
+  const refused = await closedPort(wish(ENDPOINTS.length + 1));
   return {
     ca: authority.ca,
     resolver: dns.address,
@@ -104,9 +107,9 @@ function dkimKey(): string {
 }
 
 /** A port on which nobody listens: one that was free a moment ago. */
-async function closedPort(): Promise<number> {
+async function closedPort(wished: number): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await listenNear(server, wished);
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;

@@ -1,0 +1,79 @@
+/** postwatch history TARGET: what was seen of a target between two dates, as evidence. */
+import { stringify } from 'csv-stringify/sync';
+import Table from 'cli-table3';
+import type { CheckRecord } from '../core/model/record.ts';
+import { statusOfFinding } from '../core/model/status.ts';
+import { explain } from '../core/pipeline/explain.ts';
+import { parseTarget } from '../core/model/target.ts';
+import { DEFAULT_DATA } from './default-data.ts';
+import { openRecords, type RecordsOptions } from './open-records.ts';
+import type { AddCommand } from './program.ts';
+import { readInstant } from './read-instant.ts';
+import { UsageError } from './usage-error.ts';
+
+interface HistoryOptions extends RecordsOptions {
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly format: string;
+}
+
+const DAY = 86_400_000;
+
+export const addHistoryCommand: AddCommand = (program, io) => {
+  program
+    .command('history')
+    .description('Show every record of a target between two dates')
+    .argument('<target>', 'domain, host:port or address')
+    .option('--from <time>', 'first moment, UTC: 2026-11-22 or 2026-11-22T14:00 (default: a day ago)', (text) => readInstant('--from', text, 'start'))
+    .option('--to <time>', 'last moment, UTC; a date means its end (default: now)', (text) => readInstant('--to', text, 'end'))
+    .option('--format <format>', 'table, csv or json', 'table')
+    .option('--data <folder>', 'records of postwatch run', DEFAULT_DATA)
+    .option('--name <name>', 'which installation, when the folder has several')
+    .option('--table <table>', 'a DynamoDB table instead; region and credentials as the AWS SDK finds them')
+    .action(async (typed: string, options: HistoryOptions) => {
+      const target = parseTarget(typed);
+      if (!target.ok) throw new UsageError(`Cannot show "${typed}": ${target.detail}`);
+      const format = FORMATS[options.format];
+      if (format === undefined) throw new UsageError(`--format: must be table, csv or json, got "${options.format}"`);
+      const to = options.to ?? new Date();
+      const from = options.from ?? new Date(to.getTime() - DAY);
+      if (from > to) throw new UsageError(`--from ${from.toISOString()} is after --to ${to.toISOString()}`);
+      const opened = await openRecords(options);
+      try {
+        const records: CheckRecord[] = [];
+        for await (const record of opened.records.history({ target: target.value.id, from: from.toISOString(), to: to.toISOString() })) records.push(record);
+        if (records.length === 0) io.err(`No record of ${target.value.id} from ${from.toISOString()} to ${to.toISOString()}.\n`);
+        io.out(format(records, io.columns));
+      } finally {
+        await opened.close();
+      }
+    });
+};
+
+const FORMATS: Readonly<Record<string, (records: readonly CheckRecord[], columns: number) => string>> = {
+  table: historyTable,
+  csv: historyCsv,
+  json: (records) => `${JSON.stringify(records, null, 2)}\n`,
+};
+
+/** One row per record, for people and spreadsheets. */
+export function historyCsv(records: readonly CheckRecord[]): string {
+  const columns = ['slot', 'attempt', 'target', 'probe', 'status', 'startedAt', 'tookMs', 'codes', 'says', 'vantage', 'program', 'configHash', 'hash', 'previousHash'] as const;
+  const rows = records.map((record) => ({ ...record, ...told(record) }));
+  // A cell that begins like a formula would be run by a spreadsheet.
+  return stringify(rows, { header: true, columns: [...columns], escape_formulas: true });
+}
+
+function historyTable(records: readonly CheckRecord[], columns: number): string {
+  if (records.length === 0) return '';
+  const table = new Table({ head: ['slot (UTC)', 'probe', 'status', 'took', 'findings'], style: { head: [], border: [], compact: true }, wordWrap: true, colWidths: [20, 10, 10, 10, Math.max(30, columns - 56)] });
+  for (const record of records) {
+    table.push([`${record.slot.slice(0, 16).replace('T', ' ')}${record.attempt === 2 ? ' #2' : ''}`, record.probe, record.status, `${record.tookMs} ms`, told(record).says]);
+  }
+  return `${table.toString()}\n`;
+}
+
+function told(record: CheckRecord): { codes: string; says: string } {
+  const open = record.findings.filter((finding) => statusOfFinding(finding) !== 'ok');
+  return { codes: open.map(({ code }) => code).join(' '), says: open.map((finding) => explain(finding).says).join('; ') };
+}

@@ -1,0 +1,83 @@
+/** The whole product on one machine: plans every minute, works, keeps records in the embedded store. */
+import { Cron } from 'croner';
+import { createNodeClock } from '../adapters/node/clock.ts';
+import { createNodeDialer } from '../adapters/node/dialer.ts';
+import { createNodeDns } from '../adapters/node/dns-client.ts';
+import { createLocalJobs } from '../adapters/node/local-jobs.ts';
+import { configHash, type Config } from '../core/config/index.ts';
+import { METRICS, DIMENSIONS } from '../core/contract.ts';
+import { seconds } from '../core/model/duration.ts';
+import type { AnyJob } from '../core/model/job.ts';
+import { plan, planAll, slotOf } from '../core/pipeline/plan.ts';
+import { targetsOf } from '../core/pipeline/targets.ts';
+import { work, type Worked } from '../core/pipeline/work.ts';
+import { PROBE_TABLE } from '../core/probes/index.ts';
+import type { Metrics, Records, Secrets } from '../core/ports.ts';
+import { version } from './version.ts';
+
+/** Probes wait on the network: two cores keep dozens in flight. */
+const JOBS_AT_ONCE = 32;
+
+export interface LocalRunOptions {
+  readonly config: Config;
+  readonly ca: readonly string[];
+  readonly secrets: Secrets;
+  readonly records: Records;
+  readonly metrics: Metrics;
+  readonly vantage: string;
+  readonly ehlo: string;
+  readonly onWorked: (worked: Worked) => void;
+  readonly onError: (job: AnyJob, error: unknown) => void;
+}
+
+export interface LocalRun {
+  readonly pending: () => number;
+  /** Ends what runs, writes it, then resolves. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts with one run of everything, so that a first picture is there within seconds. */
+export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
+  const { config, records, metrics } = options;
+  const dns = createNodeDns(config.resolvers.length === 0 ? {} : { servers: config.resolvers });
+  const clock = createNodeClock();
+  const budgetMs = seconds(config.budget) * 1000;
+  const targets = targetsOf(config);
+  const hash = configHash(config);
+  const stack = config.name;
+  const jobs = createLocalJobs({
+    atOnce: JOBS_AT_ONCE,
+    onError: options.onError,
+    work: async (job) => {
+      const worked = await work(job, {
+        ports: { dns, dialer: createNodeDialer({ ca: [...options.ca] }), clock, secrets: options.secrets, ehlo: options.ehlo },
+        probes: PROBE_TABLE, records, jobs, stack, budgetMs,
+        vantage: options.vantage, program: version,
+        severity: config.severity,
+        confirmAfterSeconds: seconds(config.confirm.after),
+        perTarget: config.metrics.perTarget ?? 'always',
+      });
+      await metrics.put(worked.metrics);
+      options.onWorked(worked);
+    },
+  });
+  const begin = async (slot: string, planned: readonly AnyJob[]): Promise<void> => {
+    await records.planSweep(slot, planned.length);
+    await metrics.put([{ name: METRICS.planned, unit: 'Count', dimensions: { [DIMENSIONS.stack]: stack }, at: slot, values: [planned.length] }]);
+    await jobs.send(planned);
+  };
+  const first = slotOf(clock.now());
+  await begin(first, planAll(targets, first, hash));
+  const schedule = new Cron('* * * * *', { unref: true }, async () => {
+    const slot = slotOf(clock.now());
+    if (slot !== first) await begin(slot, plan(targets, slot, hash));
+  });
+  return {
+    pending: jobs.pending,
+    async stop() {
+      schedule.stop();
+      await jobs.drain();
+      await dns.close();
+    },
+  };
+}
