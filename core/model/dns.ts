@@ -15,7 +15,9 @@ export type DnsRecord =
   /** Any other type: RDATA in hexadecimal. */
   | { readonly type: 'TLSA' | 'DS' | 'DNSKEY' | 'RRSIG' | 'NSEC' | 'NSEC3' | 'CAA'; readonly name: string; readonly ttl: number; readonly rdata: string };
 
-export type DnsRecordOf<T extends RrType> = Extract<DnsRecord, { readonly type: T }>;
+/** Not Extract: some members stand for several types. */
+export type DnsRecordOf<T extends RrType> = MemberOf<DnsRecord, T>;
+type MemberOf<R extends DnsRecord, T extends RrType> = R extends DnsRecord ? (T extends R['type'] ? R : never) : never;
 
 /**
  * answer       at least one record of the type asked for, at the end of the CNAME chain
