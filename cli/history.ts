@@ -1,10 +1,9 @@
 /** postwatch history TARGET: what was seen of a target between two dates, as evidence. */
-import { stringify } from 'csv-stringify/sync';
 import Table from 'cli-table3';
 import type { CheckRecord } from '../core/model/record.ts';
-import { statusOfFinding } from '../core/model/status.ts';
-import { explain } from '../core/pipeline/explain.ts';
 import { parseTarget } from '../core/model/target.ts';
+import { historyCsv } from '../web/history-csv.ts';
+import { openWords } from '../web/open-words.ts';
 import { DEFAULT_DATA } from './default-data.ts';
 import { openRecords, type RecordsOptions } from './open-records.ts';
 import type { AddCommand } from './program.ts';
@@ -56,24 +55,11 @@ const FORMATS: Readonly<Record<string, (records: readonly CheckRecord[], columns
   json: (records) => `${JSON.stringify(records, null, 2)}\n`,
 };
 
-/** One row per record, for people and spreadsheets. */
-export function historyCsv(records: readonly CheckRecord[]): string {
-  const columns = ['slot', 'attempt', 'target', 'probe', 'status', 'startedAt', 'tookMs', 'codes', 'says', 'vantage', 'program', 'configHash', 'hash', 'previousHash'] as const;
-  const rows = records.map((record) => ({ ...record, ...told(record) }));
-  // A cell that begins like a formula would be run by a spreadsheet.
-  return stringify(rows, { header: true, columns: [...columns], escape_formulas: true });
-}
-
 function historyTable(records: readonly CheckRecord[], columns: number): string {
   if (records.length === 0) return '';
   const table = new Table({ head: ['slot (UTC)', 'probe', 'status', 'took', 'findings'], style: { head: [], border: [], compact: true }, wordWrap: true, colWidths: [20, 10, 10, 10, Math.max(30, columns - 56)] });
   for (const record of records) {
-    table.push([`${record.slot.slice(0, 16).replace('T', ' ')}${record.attempt === 2 ? ' #2' : ''}`, record.probe, record.status, `${record.tookMs} ms`, told(record).says]);
+    table.push([`${record.slot.slice(0, 16).replace('T', ' ')}${record.attempt === 2 ? ' #2' : ''}`, record.probe, record.status, `${record.tookMs} ms`, openWords(record).says]);
   }
   return `${table.toString()}\n`;
-}
-
-function told(record: CheckRecord): { codes: string; says: string } {
-  const open = record.findings.filter((finding) => statusOfFinding(finding) !== 'ok');
-  return { codes: open.map(({ code }) => code).join(' '), says: open.map((finding) => explain(finding).says).join('; ') };
 }

@@ -7,6 +7,7 @@ import { STATUSES, statusOfFinding, type Status } from '../core/model/status.ts'
 import { explain } from '../core/pipeline/explain.ts';
 import type { Worked } from '../core/pipeline/work.ts';
 import type { LabTarget } from '../lab/start-lab.ts';
+import { summarySentence } from '../web/summary-sentence.ts';
 import type { Io } from './io.ts';
 
 export interface LiveSummary {
@@ -62,13 +63,6 @@ function picture(states: readonly State[], columns: number, paint: ReturnType<ty
   const worstFirst = [...states].sort((a, b) => STATUSES.indexOf(b.status) - STATUSES.indexOf(a.status) || a.target.localeCompare(b.target));
   const hidden = worstFirst.length - ROWS;
   return [summarySentence(states), '', ...worstFirst.slice(0, ROWS).map((state) => line(state, columns, paint)), ...(hidden > 0 ? [`... and ${hidden} more on the page`] : [])].join('\n');
-}
-
-/** "2 of 41 targets need you; 1 could not be seen" */
-export function summarySentence(states: readonly Pick<State, 'status'>[]): string {
-  const count = (...wanted: Status[]): number => states.filter(({ status }) => wanted.includes(status)).length;
-  const unseen = count('unknown');
-  return `${count('critical', 'warning')} of ${states.length} need you${unseen === 0 ? '' : `; ${unseen} could not be seen`}`;
 }
 
 function line(state: State, columns: number, paint: ReturnType<typeof createColors>): string {

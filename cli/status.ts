@@ -4,8 +4,8 @@ import { createColors } from 'picocolors';
 import type { State } from '../core/model/record.ts';
 import { EXIT_CODES, STATUSES, statusOfFinding, worstStatus } from '../core/model/status.ts';
 import { explain } from '../core/pipeline/explain.ts';
+import { summarySentence } from '../web/summary-sentence.ts';
 import { DEFAULT_DATA } from './default-data.ts';
-import { summarySentence } from './live-summary.ts';
 import { openRecords, type RecordsOptions } from './open-records.ts';
 import type { AddCommand } from './program.ts';
 
