@@ -1,0 +1,40 @@
+/**
+ * Reports that go to another organization need its consent (RFC 9990 4, RFC 9991 5): a TXT record "v=DMARC1" at
+ * <policy domain>._report._dmarc.<destination>. Without it receivers send nothing there.
+ */
+import { couldNotSee } from '../../model/dns.ts';
+import { txtTexts, unseenReason, type Ask } from '../dns/index.ts';
+import { registrableDomain } from './discover-policy.ts';
+import { isDmarcVersion } from './parse-dmarc.ts';
+import { findOrganization } from './tree-walk.ts';
+
+export interface ReportAuthorisation {
+  readonly destination: string;
+  readonly state: 'internal' | 'authorised' | 'not-authorised' | 'unseen';
+  /** The name of the record of consent. */
+  readonly name: string;
+  /** Why it is unseen, or "". */
+  readonly detail: string;
+}
+
+export function reportAuthorisation(
+  policyDomain: string,
+  destination: string,
+  ask: Ask,
+): ReportAuthorisation {
+  const name = `${policyDomain}._report._dmarc.${destination}`;
+  const result = { destination, name, detail: '' };
+  if (destination === policyDomain) return { ...result, state: 'internal' };
+  // Most likely another organization: asked along with the walks, to save a round trip.
+  if (registrableDomain(destination) !== registrableDomain(policyDomain)) ask(name, 'TXT');
+  const here = findOrganization(policyDomain, ask);
+  const there = findOrganization(destination, ask);
+  const unsure = here.unseen || there.unseen;
+  if (unsure === '' && here.domain === there.domain) return { ...result, state: 'internal' };
+  const answer = ask(name, 'TXT');
+  // Wildcards and aliases are allowed; the resolver has followed them.
+  if (txtTexts(answer).some(isDmarcVersion)) return { ...result, state: 'authorised' };
+  if (couldNotSee(answer)) return { ...result, state: 'unseen', detail: unseenReason(answer) };
+  if (unsure !== '') return { ...result, state: 'unseen', detail: unsure };
+  return { ...result, state: 'not-authorised' };
+}
