@@ -11,7 +11,7 @@ export interface Dns {
   ask(name: string, type: RrType, options?: { readonly signal?: AbortSignal }): Promise<DnsAnswer>;
 }
 
-export type DialTrouble = { readonly kind: Extract<SmtpTroubleKind, 'refused' | 'timed-out' | 'reset' | 'unreachable' | 'denied'>; readonly detail: string };
+export type DialTrouble = { readonly kind: Extract<SmtpTroubleKind, 'refused' | 'timed-out' | 'reset' | 'unreachable' | 'denied'>; readonly detail: string; /** No packet left this host: it has no route or no address of this family. */ readonly local?: boolean };
 export type Dialled = { readonly ok: true; readonly connection: Connection } | { readonly ok: false; readonly trouble: DialTrouble };
 
 export interface Dialer {
@@ -27,7 +27,7 @@ export type Read =
 /** A byte stream with back-pressure: nothing is read ahead beyond one chunk. */
 export interface Connection {
   readonly localAddress: string;
-  /** Next chunk. Never rejects. Aborting gives "timed-out". */
+  /** Next chunk. Never rejects. Aborting gives "timed-out". `timeoutMs` 0: only what is there already. */
   read(options: { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<Read>;
   write(bytes: Uint8Array | string): void;
   /** Client handshake on this connection; afterwards read and write are inside TLS. Facts come even when untrusted. Never rejects. */

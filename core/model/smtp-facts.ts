@@ -52,6 +52,18 @@ export interface SmtpTrouble {
   readonly detail: string;
 }
 
+/**
+ * Why a configured step was not taken:
+ * untrusted      credentials are not sent to a server whose certificate is not trusted or names another host
+ * not-encrypted  credentials are not sent in plain text
+ * not-offered    the server does not offer what the step needs; `detail` says what it offers
+ * no-secret      the secret could not be read (a fault tells it)
+ */
+export interface SmtpSkip {
+  readonly kind: 'untrusted' | 'not-encrypted' | 'not-offered' | 'no-secret';
+  readonly detail: string;
+}
+
 export interface SmtpStage {
   readonly stage: SmtpStageName;
   /** Milliseconds since the session's start, and how long it took. */
@@ -59,6 +71,8 @@ export interface SmtpStage {
   readonly tookMs: number;
   readonly reply?: SmtpReply;
   readonly trouble?: SmtpTrouble;
+  /** The step was not taken: neither reply nor trouble. */
+  readonly skipped?: SmtpSkip;
   /** For "rcpt": the recipient. For "mail": the sender. For "auth": the mechanism. */
   readonly about?: string;
 }
@@ -73,7 +87,9 @@ export interface SmtpSession {
   readonly stages: readonly SmtpStage[];
   /** Undefined when the stage was not reached. */
   readonly greeting?: SmtpReply;
+  /** Offered in plain text; never set with implicit TLS, where the only EHLO (stage "ehlo") is inside. */
   readonly capabilities?: SmtpCapabilities;
+  /** Offered inside TLS: stage "ehlo-tls" after STARTTLS, "ehlo" with implicit TLS. */
   readonly capabilitiesAfterTls?: SmtpCapabilities;
   readonly helo: boolean;
   readonly tls?: TlsFacts;

@@ -1,0 +1,65 @@
+/**
+ * A golden case of the smtp probe becomes evidence. Without `facts` it is a healthy session of one address with all
+ * that the subject asks for (STARTTLS or implicit TLS, login, envelope). `facts` changes that:
+ *
+ *   facts:
+ *     session: { ...patch }              one session; or `sessions: [{ ...patch }, ...]`: several (192.0.2.1, .2, ...)
+ *     resolution: { ...patch }           { trouble: { kind: no-such-host, detail: NXDOMAIN } } has no sessions
+ *
+ * A patch of a session holds fields of SmtpSession, replaced, but for these:
+ *   stages        a list replaces all; a map patches by name (or "rcpt a@b.example" for one recipient):
+ *                   greeting: { tookMs: 20000, reply: 554 5.7.1 go away }
+ *                   ehlo: { trouble: { kind: timed-out, detail: 3 bytes in 15 s } }
+ *                   quit: null                                   (not reached)
+ *                   reply is text: lines separated by "\n", code on the first
+ *                 A stage with trouble ends the session: later stages and what they show are gone. So does a negative
+ *                 reply of greeting, ehlo-tls, or ehlo without helo (QUIT still follows), 421 anywhere, and `ends`.
+ *   ends          name of the last stage that was reached
+ *   helo          true: EHLO was refused with 502, HELO accepted
+ *   tls           patches the facts of the handshake; null = none. `leaf` patches the first certificate;
+ *                 `established: false` with `failure`, `failureCode` is a failed handshake (the stage gets its trouble)
+ *   capabilities, capabilitiesAfterTls   as map, or list of lines as in EHLO: ["SIZE 1000", "AUTH PLAIN LOGIN"];
+ *                 `capabilities` without STARTTLS: the session stays in plain text
+ */
+import type { Evidence } from '../../core/model/check.ts';
+import type { Fault } from '../../core/model/observation.ts';
+import type { SmtpFacts, SmtpSubject } from '../../core/model/smtp-facts.ts';
+import { healthySession, patchSession, type SessionPatch } from './smtp-session-patch.ts';
+
+interface SmtpCase {
+  readonly at?: string | Date;
+  readonly subject?: Partial<SmtpSubject>;
+  readonly facts?: {
+    readonly session?: SessionPatch;
+    readonly sessions?: readonly SessionPatch[];
+    readonly resolution?: Partial<SmtpFacts['resolution']>;
+  };
+  readonly faults?: readonly Fault[];
+}
+
+const AT = '2026-11-24T02:14:00Z';
+
+export const SMTP_SUBJECT: SmtpSubject = {
+  host: 'mx1.example.com',
+  port: 25,
+  tls: 'starttls',
+  role: 'mx',
+  owned: false,
+  slowMs: 15_000,
+};
+
+export async function smtpEvidence(testCase: Record<string, unknown>): Promise<Evidence<'smtp'>> {
+  const { at = AT, subject: wanted, facts: given = {}, faults = [] } = testCase as SmtpCase;
+  const subject: SmtpSubject = { ...SMTP_SUBJECT, ...wanted };
+  const patches = given.resolution?.trouble === undefined ? (given.sessions ?? [given.session ?? {}]) : [];
+  const sessions = patches.map((patch, index) =>
+    patchSession(healthySession(subject, patch.address ?? `192.0.2.${String(index + 1)}`), patch),
+  );
+  const resolution = { addresses: sessions.map(({ address }) => address), tookMs: 4, ...given.resolution };
+  return Promise.resolve({
+    facts: { resolution, sessions },
+    subject,
+    faults,
+    at: at instanceof Date ? at.toISOString() : at,
+  });
+}
