@@ -79,7 +79,7 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
   const failover = createFailover(servers, {
     timeoutMs: options.timeoutMs ?? 2500,
     tries: options.tries ?? 2,
-    maxInFlight: options.maxInFlight ?? 256,
+    maxInFlight: options.maxInFlight ?? 128,
     mixCase: options.mixCase ?? false,
     dnssec: options.dnssec ?? false,
     count: (what) => (counts[what] += 1),

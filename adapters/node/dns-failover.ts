@@ -88,18 +88,18 @@ interface Question {
 }
 
 function tryServers(question: Question, order: readonly Server[], most: number): void {
-  const spoke = new Set<Server>();
+  const spoke: Server[] = [];
   const failures: Outcome[] = [];
   const next = (turn: number): void => {
     const server = order[turn % order.length];
-    if (turn >= most || server === undefined || spoke.size === order.length)
+    if (turn >= most || server === undefined || spoke.length === order.length)
       return question.done(mostTelling(failures));
-    if (spoke.has(server)) return next(turn + 1);
+    if (spoke.includes(server)) return next(turn + 1);
     askOne(question, server, server.knowsEdns, (said) => {
       if (said.kind === 'answer' || said.kind === 'nodata' || said.kind === 'nxdomain')
         return question.done({ said, server: server.label });
       const silent = said.kind === 'timeout' || said.kind === 'unreachable';
-      if (!silent) spoke.add(server);
+      if (!silent) spoke.push(server);
       failures.push({ said, server: silent ? '' : server.label });
       next(turn + 1);
     });
@@ -110,7 +110,6 @@ function tryServers(question: Question, order: readonly Server[], most: number):
 /** UDP, then TCP when the reply was cut, then without EDNS when the server does not know it. */
 function askOne(question: Question, server: Server, edns: boolean, done: (said: Said) => void): void {
   const { options, effort } = question;
-  const query = queryFor(question, edns);
   const heard = (what: Heard): void => {
     if (what.what === 'truncated') return overTcp(question, server, edns, heard);
     if (what.what !== 'said') {
@@ -134,7 +133,7 @@ function askOne(question: Question, server: Server, edns: boolean, done: (said: 
     server.knowsEdns = false;
     askOne(question, server, false, done);
   };
-  effort.cancel = server.udp.ask(query, heard);
+  effort.cancel = server.udp.ask(() => queryFor(question, edns), heard);
 }
 
 function overTcp(question: Question, server: Server, edns: boolean, heard: (what: Heard) => void): void {

@@ -27,9 +27,11 @@ export interface UdpLineOptions {
 }
 
 interface Pending {
-  readonly query: Query;
+  readonly write: () => Query;
   readonly done: (heard: Heard) => void;
   cancelled: boolean;
+  /** Written when it is sent: a thousand that wait hold no buffers. */
+  query: Query | undefined;
   line: Line | undefined;
   id: number;
   deadline: number;
@@ -48,6 +50,8 @@ interface Line {
 }
 
 const LINES = 4;
+/** Octets: replies to everything under way fit, where the system allows it (Linux doubles it, net.core.rmem_max bounds it). */
+const RECEIVE_BUFFER = 1 << 18;
 /** A port is given up after so many questions, or so long. */
 const MOST_SENT = 512;
 const MOST_MS = 10_000;
@@ -70,12 +74,13 @@ export class UdpServer {
     this.#options = options;
   }
 
-  /** `query` is for this call alone: its id is written into it. `done` is called once, unless the returned function is called first. */
-  ask(query: Query, done: (heard: Heard) => void): () => void {
+  /** `done` is called once, unless the returned function is called first. */
+  ask(write: () => Query, done: (heard: Heard) => void): () => void {
     const pending: Pending = {
-      query,
+      write,
       done,
       cancelled: false,
+      query: undefined,
       line: undefined,
       id: 0,
       deadline: 0,
@@ -110,6 +115,7 @@ export class UdpServer {
     let id = random16();
     while (line.pending.has(id)) id = random16();
     pending.id = id;
+    pending.query = pending.write();
     setId(pending.query.bytes, id);
     pending.line = line;
     pending.deadline = now + this.#options.timeoutMs;
@@ -139,7 +145,11 @@ export class UdpServer {
 
   #open(now: number): Line {
     const { address, port } = this.#server;
-    const socket = createSocket({ type: isIP(address) === 6 ? 'udp6' : 'udp4', lookup });
+    const socket = createSocket({
+      type: isIP(address) === 6 ? 'udp6' : 'udp4',
+      lookup,
+      recvBufferSize: RECEIVE_BUFFER,
+    });
     const line: Line = {
       socket,
       pending: new Map(),
@@ -164,7 +174,7 @@ export class UdpServer {
   #hear(line: Line, message: Buffer): void {
     const pending = message.length < 12 ? undefined : line.pending.get(message.readUInt16BE(0));
     // Late, or sent by somebody who guesses: an unknown id ends nothing.
-    if (pending === undefined) return this.#options.count('foreign');
+    if (pending?.query === undefined) return this.#options.count('foreign');
     const reading = readResponse(message, pending.query);
     if (reading.what === 'foreign') {
       pending.foreign = reading.detail;
@@ -239,7 +249,7 @@ export class UdpServer {
 }
 
 function transmit(line: Line, pending: Pending): void {
-  line.socket.send(pending.query.bytes);
+  if (pending.query !== undefined) line.socket.send(pending.query.bytes);
 }
 
 function retire(line: Line): void {

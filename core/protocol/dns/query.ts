@@ -1,7 +1,7 @@
 /** A question as it goes over the wire (RFC 1035 4.1), with EDNS (RFC 6891). */
 import type { RrType } from '../../model/dns.ts';
 import { CLASS_IN, OPT, TYPE_NUMBERS } from './numbers.ts';
-import { encodeName } from './wire-name.ts';
+import { putName } from './wire-name.ts';
 
 /** Octets that we take over UDP: what crosses every path unfragmented (DNS flag day 2020, RFC 9715 3). */
 export const UDP_PAYLOAD = 1232;
@@ -29,19 +29,24 @@ export interface QueryOptions {
 
 /** `name` must have passed absoluteName(). */
 export function encodeQuery(name: string, type: RrType, options: QueryOptions = {}): Query {
-  const spelt = encodeName(options.spelling ?? name);
-  if (!spelt.ok) throw new RangeError(`Cannot ask for "${name}": ${spelt.detail}`);
-  const questionEnd = 12 + spelt.value.length + 4;
+  const spelling = options.spelling ?? name;
   const edns = options.edns !== false;
-  const bytes = new Uint8Array(questionEnd + (edns ? 11 : 0));
+  // A small piece of the pool: an allocation of its own would cost more than all the rest.
+  const room = Buffer.allocUnsafe(12 + spelling.length + 2 + 4 + 11);
+  const written = putName(room, 12, spelling);
+  if (!written.ok) throw new RangeError(`Cannot ask for "${name}": ${written.detail}`);
+  const questionEnd = 12 + written.value + 4;
+  const length = questionEnd + (edns ? 11 : 0);
+  const bytes = length === room.length ? room : room.subarray(0, length);
+  bytes.fill(0, 0, 12);
   bytes[2] = 0x01; // RD
   // RFC 6840 5.7: AD in a query asks for AD in the reply without the weight of DO's signatures.
   bytes[3] = 0x20;
   bytes[5] = 1; // QDCOUNT
-  bytes.set(spelt.value, 12);
   putU16(bytes, questionEnd - 4, TYPE_NUMBERS[type]);
   putU16(bytes, questionEnd - 2, CLASS_IN);
   if (edns) {
+    bytes.fill(0, questionEnd);
     bytes[11] = 1; // ARCOUNT
     putU16(bytes, questionEnd + 1, OPT);
     putU16(bytes, questionEnd + 3, UDP_PAYLOAD);

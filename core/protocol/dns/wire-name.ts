@@ -38,35 +38,50 @@ export function absoluteName(text: string): Parsed<string, NameCode> {
 /** Text to wire, without compression. Letters keep their case. */
 export function encodeName(name: string): Parsed<Uint8Array, NameCode> {
   const wire = new Uint8Array(name.length + 2);
-  let length = 1;
-  let start = 0;
-  for (let at = 0; at < name.length; at += 1) {
-    let octet = name.charCodeAt(at);
+  const written = putName(wire, 0, name);
+  return written.ok ? parsed(wire.subarray(0, written.value)) : written;
+}
+
+/** Writes the name into `wire` at `from`, where name.length + 2 octets must be free, and gives the number of octets written. */
+export function putName(wire: Uint8Array, from: number, name: string): Parsed<number, NameCode> {
+  if (name === '') {
+    wire[from] = 0;
+    return parsed(1);
+  }
+  let end = from + 1;
+  let start = from;
+  for (let at = 0; at <= name.length; at += 1) {
+    // The end of the text ends the last label as a dot would.
+    let octet = at === name.length ? 0x2e : name.charCodeAt(at);
     if (octet === 0x2e) {
-      const label = length - start - 1;
+      const label = end - start - 1;
       if (label === 0) return unparsed('bad-name', at, `"${shown(name)}" has an empty label`);
-      if (label > MOST_LABEL_OCTETS) return labelTooLong(name, at, label);
+      if (label > MOST_LABEL_OCTETS) {
+        return unparsed(
+          'name-too-long',
+          at,
+          `a label has at most 63 octets, one of "${shown(name)}" has ${label}`,
+        );
+      }
       wire[start] = label;
-      start = length;
+      start = end;
     } else if (octet === 0x5c) {
-      const escaped = /^\\(?:(\d{3})|([^\d]))/.exec(name.slice(at, at + 4));
+      const escaped = /^\\(?:(\d{3})|[^\d])/.exec(name.slice(at, at + 4));
       if (escaped === null || Number(escaped[1] ?? 0) > 255)
         return unparsed('bad-name', at, `"${shown(name)}" has a bad escape`);
       octet = escaped[1] === undefined ? name.charCodeAt(at + 1) : Number(escaped[1]);
       at += escaped[0].length - 1;
     }
     if (octet > 255) return unparsed('bad-name', at, `"${shown(name)}" is not written in ASCII`);
-    wire[length] = octet;
-    length += 1;
+    wire[end] = octet;
+    end += 1;
   }
-  if (name === '') return parsed(wire.subarray(0, 1));
-  const last = length - start - 1;
-  if (last === 0) return unparsed('bad-name', name.length, `"${shown(name)}" has an empty label`);
-  if (last > MOST_LABEL_OCTETS) return labelTooLong(name, name.length, last);
-  wire[start] = last;
-  if (length + 1 > MOST_OCTETS)
-    return unparsed('name-too-long', 0, `a name has at most 255 octets, this one has ${length + 1}`);
-  return parsed(wire.subarray(0, length + 1));
+  // The last "dot" stands where the root's empty label belongs.
+  wire[end - 1] = 0;
+  const octets = end - from;
+  if (octets > MOST_OCTETS)
+    return unparsed('name-too-long', 0, `a name has at most 255 octets, this one has ${octets}`);
+  return parsed(octets);
 }
 
 /** Offset after the name at `at`, or -1 when it does not end within the message. Pointers are not followed. */
@@ -107,14 +122,6 @@ export function nameAt(message: Uint8Array, at: number): string | undefined {
     for (let i = offset + 1; i < end; i += 1) text += TEXT[message[i] ?? 0] ?? '';
     offset = end;
   }
-}
-
-function labelTooLong(name: string, at: number, length: number): Parsed<never, NameCode> {
-  return unparsed(
-    'name-too-long',
-    at,
-    `a label has at most 63 octets, one of "${shown(name)}" has ${length}`,
-  );
 }
 
 function shown(text: string): string {
