@@ -6,6 +6,11 @@ export interface DnsblMeaning {
   readonly answer: string;
   readonly means: string;
   readonly severity: 'info' | 'notice' | 'warning' | 'error' | 'critical';
+  /**
+   * What the listing is about, where that is not the address's own conduct: "policy" = addresses of this kind are not
+   * meant to send mail directly (no accusation), "network" = the range or provider it belongs to.
+   */
+  readonly about?: 'policy' | 'network';
 }
 
 /** One blocklist. Rows stand in core/protocol/dnsbl/lists.ts; users add theirs in postwatch.yaml. */
