@@ -2,7 +2,16 @@
 import type { DnsAnswer } from '../model/dns.ts';
 import type { DomainSubject } from '../model/mail-dns-facts.ts';
 import type { Fault } from '../model/observation.ts';
+import { evaluateSelector } from '../protocol/dkim/index.ts';
+import {
+  discoverPolicy,
+  domainExists,
+  reportAuthorisation,
+  reportDestinations,
+} from '../protocol/dmarc/index.ts';
 import { gather, type Ask } from '../protocol/dns/index.ts';
+import { evaluateMx, ptrAddresses } from '../protocol/mx/index.ts';
+import { evaluatePtr } from '../protocol/ptr/index.ts';
 import type { Probe } from './index.ts';
 
 export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) => {
@@ -10,8 +19,16 @@ export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) =>
   return { facts: { answers }, faults: faultsOf(Object.values(answers), signal) };
 };
 
+/** What the checks evaluate is evaluated here once, for its questions. */
 function questions(subject: DomainSubject, ask: Ask): void {
-  ask(subject.domain, 'MX');
+  const { domain } = subject;
+  for (const { address } of ptrAddresses(subject, evaluateMx(domain, ask))) evaluatePtr(address, ask);
+  for (const selector of subject.selectors) evaluateSelector(domain, selector, ask);
+  domainExists(domain, ask);
+  const { policy } = discoverPolicy(domain, ask);
+  if (policy === undefined) return;
+  for (const destination of reportDestinations(policy.record))
+    reportAuthorisation(policy.at, destination, ask);
 }
 
 function faultsOf(answers: readonly DnsAnswer[], signal: AbortSignal): Fault[] {

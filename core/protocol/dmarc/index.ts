@@ -17,7 +17,7 @@ export {
   type DmarcProblem,
   type DmarcRecord,
 } from './parse-dmarc.ts';
-export { reportAuthorisation, type ReportAuthorisation } from './report-authorisation.ts';
+export { reportAuthorisation, reportDestinations, type ReportAuthorisation } from './report-authorisation.ts';
 export { parseReportUri, parseReportUris, type ReportUri, type ReportUriCode } from './report-uri.ts';
 export {
   findOrganization,

@@ -5,7 +5,7 @@
 import { couldNotSee } from '../../model/dns.ts';
 import { txtTexts, unseenReason, type Ask } from '../dns/index.ts';
 import { registrableDomain } from './discover-policy.ts';
-import { isDmarcVersion } from './parse-dmarc.ts';
+import { isDmarcVersion, type DmarcRecord } from './parse-dmarc.ts';
 import { findOrganization } from './tree-walk.ts';
 
 export interface ReportAuthorisation {
@@ -15,6 +15,17 @@ export interface ReportAuthorisation {
   readonly name: string;
   /** Why it is unseen, or "". */
   readonly detail: string;
+}
+
+/** Danger: a record may list hundreds; receivers stop after a few. */
+const MAX_DESTINATIONS = 10;
+
+/** Domains that the reports of a record go to, each once. */
+export function reportDestinations(record: Pick<DmarcRecord, 'rua' | 'ruf'>): string[] {
+  const domains = [...record.rua, ...record.ruf]
+    .map(({ domain }) => domain)
+    .filter((domain) => domain !== '');
+  return [...new Set(domains)].slice(0, MAX_DESTINATIONS);
 }
 
 export function reportAuthorisation(

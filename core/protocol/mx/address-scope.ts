@@ -1,6 +1,7 @@
 /** Which addresses the public internet can reach. */
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import type { DomainSubject } from '../../model/mail-dns-facts.ts';
 
 /**
  * "" for an address that mail can be delivered to, else the kind of range it lies in: "private", "loopback" ...
@@ -36,4 +37,9 @@ function isDocumentation(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
 /** One spelling for one address, for comparing. What is no address stays as it is. */
 export function canonicalAddress(address: string): string {
   return isIP(address) === 0 ? address : ipaddr.process(address).toString();
+}
+
+/** MX hosts are probed on another port than 25 only in a laboratory, whose addresses are private on purpose. */
+export function isLaboratory(subject: Pick<DomainSubject, 'followMx'>): boolean {
+  return subject.followMx !== undefined && subject.followMx.port !== 25;
 }

@@ -3,7 +3,7 @@
  * record the domain's own addresses ("implicit MX"); nobody when the only MX is the root (RFC 7505).
  */
 import { couldNotSee, recordsOf } from '../../model/dns.ts';
-import type { Ask } from '../dns/index.ts';
+import { unseenReason, type Ask } from '../dns/index.ts';
 import { hostAddresses, type HostAddresses } from './host-addresses.ts';
 
 export interface MxHost extends HostAddresses {
@@ -22,14 +22,14 @@ export type MxSet =
   | { readonly kind: 'implicit'; readonly hosts: readonly MxHost[] }
   | { readonly kind: 'null'; readonly preference: number }
   | { readonly kind: 'none'; readonly exists: boolean }
-  | { readonly kind: 'unseen'; readonly name: string };
+  | { readonly kind: 'unseen'; readonly detail: string };
 
 /** Danger: a zone may list hundreds of hosts; nobody tries more. */
 const MAX_HOSTS = 25;
 
 export function evaluateMx(domain: string, ask: Ask): MxSet {
   const answer = ask(domain, 'MX');
-  if (couldNotSee(answer)) return { kind: 'unseen', name: domain };
+  if (couldNotSee(answer)) return { kind: 'unseen', detail: unseenReason(answer) };
   if (answer.kind !== 'answer')
     return withoutMx(domain, ask, answer.kind === 'nodata' || answer.chain.length > 0);
   const records = recordsOf(answer, 'MX').sort(
@@ -54,7 +54,7 @@ function withoutMx(domain: string, ask: Ask, exists: boolean): MxSet {
   // RFC 5321 5.1: as if there were an MX of preference 0 that names the domain itself.
   if (own.state === 'found') return { kind: 'implicit', hosts: [{ ...own, preference: 0, times: 1 }] };
   return own.state === 'unseen'
-    ? { kind: 'unseen', name: domain }
+    ? { kind: 'unseen', detail: own.unseen }
     : { kind: 'none', exists: own.state !== 'missing' };
 }
 
