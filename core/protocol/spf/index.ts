@@ -22,3 +22,16 @@ export {
   type SpfTrace,
   type SpfVerdict,
 } from './spf-verdict.ts';
+export { lintSpf } from './lint-spf.ts';
+export type {
+  SpfCost,
+  SpfLint,
+  SpfLintNode,
+  SpfLintTerm,
+  SpfNodeState,
+  SpfPolicy,
+  SpfProblem,
+  SpfProblemKind,
+  SpfVoid,
+} from './spf-lint.ts';
+export { askSpfQuestions, senderAddresses, senderQuery } from './spf-questions.ts';

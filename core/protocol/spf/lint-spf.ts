@@ -1,0 +1,208 @@
+/**
+ * The lint: walks the whole tree of includes and redirects, as no evaluation for one client would, and counts what a
+ * client that nothing matches would cost (RFC 7208 4.6.4). A pure function of the answers that `ask` knows.
+ */
+import type { Ask } from '../dns/index.ts';
+import { countVoids, look, type Walk } from './count-voids.ts';
+import { lintRecord } from './lint-record.ts';
+import { parseSpf, termAt } from './parse-spf.ts';
+import { isCheckable, isWithin, queryName, withoutDot } from './query-name.ts';
+import { selectSpf } from './select-spf.ts';
+import type {
+  SpfCost,
+  SpfLint,
+  SpfLintNode,
+  SpfLintTerm,
+  SpfNodeState,
+  SpfPolicy,
+  SpfProblem,
+} from './spf-lint.ts';
+import {
+  domainOf,
+  isDirective,
+  needsLookup,
+  usesValidatedName,
+  type SpfRecord,
+  type SpfTerm,
+} from './spf-record.ts';
+import { staticTarget } from './static-target.ts';
+
+// Danger: a stranger's record can name thousands of others, and itself many times over.
+const MAX_DEPTH = 12;
+const MAX_COST = 9999;
+
+const NOTHING: SpfCost = { lookups: 0, voids4: 0, voids6: 0 };
+const POLICIES = { '+': 'pass', '-': 'fail', '~': 'softfail', '?': 'neutral' } as const;
+
+export function lintSpf(domain: string, ask: Ask): SpfLint {
+  const root = withoutDot(domain).toLowerCase();
+  const walk: Walk = {
+    root,
+    ask,
+    asked: new Set(),
+    done: new Map(),
+    path: [],
+    voids: new Map(),
+    problems: [],
+    complete: true,
+    allowsIpv6: false,
+  };
+  const tree = lintDomain(walk, root, true);
+  const selection =
+    tree.state === 'none' && isCheckable(root) ? selectSpf(look(walk, root, 'TXT')) : undefined;
+  const { lookups, voids4, voids6 } = tree;
+  return {
+    domain: root,
+    tree,
+    lookups,
+    voids4,
+    voids6,
+    voids: [...walk.voids.values()],
+    problems: walk.problems,
+    complete: walk.complete,
+    allowsIpv6: walk.allowsIpv6,
+    near: selection?.kind === 'none' ? selection.near : [],
+  };
+}
+
+/** `own`: whoever reads this can change the record; foreign ones are only held to what breaks the whole. */
+function lintDomain(walk: Walk, domain: string, own: boolean): SpfLintNode {
+  if (!isCheckable(domain)) return leaf(domain, 'bad-name', 'not a domain name of two or more labels');
+  if (walk.path.includes(domain))
+    return leaf(domain, 'loop', [...walk.path.slice(walk.path.indexOf(domain)), domain].join(' > '));
+  const seen = walk.done.get(domain);
+  if (seen !== undefined)
+    return { ...seen, state: seen.state === 'record' ? 'repeat' : seen.state, terms: [] };
+  if (walk.path.length >= MAX_DEPTH) return skip(walk, domain, 'nested too deep to follow');
+  const answer = look(walk, domain, 'TXT');
+  const selection = selectSpf(answer);
+  switch (selection.kind) {
+    case 'unasked':
+      return skip(walk, domain, 'not asked');
+    case 'unseen':
+      walk.complete = false;
+      return leaf(domain, 'unseen', selection.detail);
+    case 'none':
+      return leaf(
+        domain,
+        'none',
+        answer.kind === 'nxdomain' ? 'the name does not exist' : 'there is no SPF record',
+      );
+    case 'multiple':
+      return {
+        ...leaf(domain, 'multiple', `there are ${selection.texts.length} SPF records`),
+        record: selection.texts.join('\n'),
+      };
+    case 'record': {
+      const record = parseSpf(selection.text);
+      if (!record.ok) {
+        const term = termAt(selection.text, record.at);
+        return { ...leaf(domain, 'syntax', record.detail), record: selection.text, at: record.at, term };
+      }
+      walk.path.push(domain);
+      const node = lintTerms(walk, record.value, domain, own);
+      walk.path.pop();
+      walk.done.set(domain, node);
+      if (own)
+        walk.problems.push(
+          ...lintRecord(record.value, node, answer, (name) => look(walk, name, 'TXT'), walk.root),
+        );
+      return node;
+    }
+  }
+}
+
+function lintTerms(walk: Walk, record: SpfRecord, domain: string, own: boolean): SpfLintNode {
+  const all = record.terms.find((term) => term.kind === 'all');
+  const allIndex = all === undefined ? record.terms.length : record.terms.indexOf(all);
+  // RFC 7208 5.1: what stands after all is ignored, and redirect wherever it stands.
+  const terms = record.terms.map((term, index) => {
+    const dead = (isDirective(term) && index > allIndex) || (term.kind === 'redirect' && all !== undefined);
+    return lintTerm(walk, term, domain, dead, own);
+  });
+  const redirect = terms.find((term) => term.kind === 'redirect');
+  const policy: SpfPolicy =
+    all?.kind === 'all'
+      ? POLICIES[all.qualifier]
+      : redirect === undefined
+        ? 'none'
+        : (redirect.leadsTo?.policy ?? 'unknown');
+  const total = (of: (cost: SpfCost) => number): number =>
+    Math.min(
+      terms.reduce((sum, term) => sum + of(term), 0),
+      MAX_COST,
+    );
+  return {
+    ...leaf(domain, 'record', ''),
+    record: record.text,
+    policy,
+    terms,
+    lookups: total((cost) => cost.lookups),
+    voids4: total((cost) => cost.voids4),
+    voids6: total((cost) => cost.voids6),
+  };
+}
+
+function lintTerm(walk: Walk, term: SpfTerm, domain: string, dead: boolean, own: boolean): SpfLintTerm {
+  const spec = domainOf(term);
+  const target = spec === undefined ? domain : staticTarget(spec, domain, walk.root);
+  const asks = needsLookup(term) && term.kind !== 'ptr';
+  const base = {
+    kind: term.kind,
+    term: term.text,
+    at: term.at,
+    dead,
+    target: asks ? (target ?? '') : '',
+    ...NOTHING,
+  };
+  if (dead) return base;
+  if (term.kind === 'ip6' && term.qualifier === '+') walk.allowsIpv6 = true;
+  const lookups = (needsLookup(term) ? 1 : 0) + (term.kind !== 'exp' && usesValidatedName(spec) ? 1 : 0);
+  if (!asks || target === undefined) return { ...base, lookups };
+  if (term.kind === 'include' || term.kind === 'redirect') {
+    const leadsTo = lintDomain(
+      walk,
+      withoutDot(target).toLowerCase(),
+      (own && term.kind === 'redirect') || isWithin(target, walk.root),
+    );
+    walk.problems.push(...problemsOf(leadsTo, term, domain));
+    return {
+      ...base,
+      lookups: lookups + leadsTo.lookups,
+      voids4: leadsTo.voids4,
+      voids6: leadsTo.voids6,
+      leadsTo,
+    };
+  }
+  const name = queryName(target);
+  return name === undefined
+    ? { ...base, lookups }
+    : { ...base, lookups, ...countVoids(walk, term, domain, name) };
+}
+
+const BROKEN: { readonly [state in SpfNodeState]?: SpfProblem['kind'] } = {
+  none: 'include-none',
+  multiple: 'include-multiple',
+  syntax: 'include-syntax',
+  'bad-name': 'include-bad-name',
+  unseen: 'include-unseen',
+  loop: 'loop',
+};
+
+function problemsOf(node: SpfLintNode, term: SpfTerm, domain: string): readonly SpfProblem[] {
+  const kind = BROKEN[node.state];
+  const detail = node.term === '' ? node.problem : `${node.problem} (in "${node.term}")`;
+  if (kind !== undefined) return [{ kind, domain, term: term.text, detail, size: 0 }];
+  // Only "+" hands the pass on: -include of such a record fails everybody.
+  const opens = term.kind === 'include' && term.qualifier === '+' && node.policy === 'pass';
+  return opens ? [{ kind: 'include-open', domain, term: term.text, detail: node.record, size: 0 }] : [];
+}
+
+function leaf(domain: string, state: SpfNodeState, problem: string): SpfLintNode {
+  return { domain, state, record: '', problem, at: 0, term: '', policy: 'unknown', terms: [], ...NOTHING };
+}
+
+function skip(walk: Walk, domain: string, problem: string): SpfLintNode {
+  walk.complete = false;
+  return leaf(domain, 'skipped', problem);
+}
