@@ -36,11 +36,12 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): PlacedProb
     case 'invalid_union':
       return [closestBranch(issue.errors, path, found, raw)];
     case 'too_small':
-      return [{ path, message: `must have at least ${issue.minimum}${unitOf(issue.origin)}, got ${shown(found)}` }];
+      return [{ path, message: `must ${sizeWords(issue.origin)} at least ${issue.minimum}${unitOf(issue.origin)}, got ${shown(found)}` }];
     case 'too_big':
-      return [{ path, message: `must have at most ${issue.maximum}${unitOf(issue.origin)}, got ${shown(found)}` }];
+      return [{ path, message: `must ${sizeWords(issue.origin)} at most ${issue.maximum}${unitOf(issue.origin)}, got ${shown(found)}` }];
     default:
-      return [{ path, message: `${issue.message}${found === undefined ? '' : `, got ${shown(found)}`}` }];
+      // Messages that quote the value themselves need no second quotation.
+      return [{ path, message: `${issue.message}${found === undefined || issue.message.includes('"') ? '' : `, got ${shown(found)}`}` }];
   }
 }
 
@@ -92,6 +93,10 @@ function valueAt(raw: unknown, path: ConfigPath): unknown {
 
 function nounOf(expected: string): string {
   return NOUNS[expected] ?? expected;
+}
+
+function sizeWords(origin: string): string {
+  return unitOf(origin) === '' ? 'be' : 'have';
 }
 
 function unitOf(origin: string): string {

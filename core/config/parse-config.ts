@@ -3,7 +3,8 @@
  * the rules between keys are reported in the same form, in the order of the file.
  */
 import { isMap, isPair, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-import { describeIssue } from './describe-issue.ts';
+import type { z } from 'zod';
+import { describeIssue, type PlacedProblem } from './describe-issue.ts';
 import { pathText, type ConfigPath, type ConfigProblem } from './problem.ts';
 import { checkRules } from './rules.ts';
 import { configSchema, type Config } from './schema.ts';
@@ -32,13 +33,29 @@ export function parseConfig(text: string): ParsedConfig {
   const result = configSchema.safeParse(raw);
   const problems = result.success
     ? checkRules(result.data)
-    : result.error.issues.flatMap((issue) => describeIssue(issue, raw));
+    : [...result.error.issues.flatMap((issue) => describeIssue(issue, raw)), ...rulesOfTheRest(raw, result.error.issues)];
   if (problems.length === 0 && result.success) return { ok: true, config: result.data };
   return failed(
     problems
       .map(({ path, atKey, ...rest }) => ({ ...place(path, atKey === true), path: pathText(path), ...rest }))
       .sort((a, b) => a.line - b.line || a.column - b.column),
   );
+}
+
+/** Rules are checked as well where the schema found something: with what it refused left out, as far as that gives a configuration. */
+function rulesOfTheRest(raw: unknown, issues: readonly z.core.$ZodIssue[]): PlacedProblem[] {
+  const rest = structuredClone(raw);
+  for (const issue of issues) {
+    for (const key of issue.code === 'unrecognized_keys' ? issue.keys : [undefined]) removeAt(rest, key === undefined ? issue.path : [...issue.path, key]);
+  }
+  const result = configSchema.safeParse(rest);
+  return result.success ? checkRules(result.data).filter(({ path }) => path.length > 0) : [];
+}
+
+function removeAt(root: unknown, path: readonly PropertyKey[]): void {
+  const parent = path.slice(0, -1).reduce<unknown>((value, step) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined), root);
+  const last = path.at(-1);
+  if (typeof parent === 'object' && parent !== null && !Array.isArray(parent) && last !== undefined) delete (parent as Record<PropertyKey, unknown>)[last];
 }
 
 function failed(problems: readonly ConfigProblem[]): ParsedConfig {

@@ -1,0 +1,13 @@
+import type { Config } from './schema.ts';
+
+/**
+ * The configuration as it travels in a Lambda bundle: parsed, so that the bundle needs neither a YAML nor a schema
+ * library; with the hash that the command line gives the same file.
+ */
+export interface ShippedConfig {
+  /** Version of Postwatch. */
+  readonly program: string;
+  readonly configHash: string;
+  /** `trust.ca` holds the certificates themselves, not the name of their file. */
+  readonly config: Config;
+}
