@@ -1,0 +1,76 @@
+/**
+ * Secrets from AWS Secrets Manager: JSON with "user" (or "username") and "password". Kept in memory for five minutes,
+ * so that a rotation is noticed soon and a fleet of probes does not pay for every login. Never logged, never in `detail`.
+ */
+import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Clock, Secret, Secrets } from '../../core/ports.ts';
+
+const KEPT_MS = 5 * 60_000;
+/** What could not be read is asked again soon: somebody may be repairing it right now. */
+const KEPT_FAILURE_MS = 30_000;
+
+interface Kept {
+  readonly until: number;
+  readonly secret: Promise<Secret>;
+}
+
+export function createSecretsManagerSecrets(options: {
+  readonly client: SecretsManagerClient;
+  readonly clock: Pick<Clock, 'elapsed'>;
+}): Secrets {
+  const kept = new Map<string, Kept>();
+  return {
+    async get(reference) {
+      const before = kept.get(reference);
+      if (before !== undefined && before.until > options.clock.elapsed()) return before.secret;
+      const secret = fetchSecret(options.client, reference);
+      // Put before waiting: twenty probes that start together share one request.
+      kept.set(reference, { until: options.clock.elapsed() + KEPT_MS, secret });
+      const value = await secret;
+      if (!value.ok) kept.set(reference, { until: options.clock.elapsed() + KEPT_FAILURE_MS, secret });
+      return value;
+    },
+  };
+}
+
+async function fetchSecret(client: SecretsManagerClient, reference: string): Promise<Secret> {
+  if (/^(env|file):/.test(reference))
+    return {
+      ok: false,
+      detail: `"${reference}" is a reference for a local run; on AWS write the name of a Secrets Manager secret`,
+    };
+  try {
+    const answer = await client.send(new GetSecretValueCommand({ SecretId: reference }));
+    return readSecret(reference, answer.SecretString ?? '');
+  } catch (error) {
+    // The name of the error only: its message could one day quote what was asked for.
+    return {
+      ok: false,
+      detail: `Cannot read secret "${reference}": ${error instanceof Error ? error.name : 'unknown error'}`,
+    };
+  }
+}
+
+function readSecret(reference: string, text: string): Secret {
+  const fields = parseObject(text);
+  const user = fields?.['user'] ?? fields?.['username'];
+  const password = fields?.['password'];
+  if (typeof user !== 'string' || typeof password !== 'string') {
+    return {
+      ok: false,
+      detail: `Cannot use secret "${reference}": it must be JSON with "user" and "password"`,
+    };
+  }
+  return { ok: true, user, password };
+}
+
+function parseObject(text: string): { readonly [key: string]: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null
+      ? (value as { readonly [key: string]: unknown })
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
