@@ -1,0 +1,14 @@
+import type { AnyJob } from '../model/job.ts';
+
+/** A result this late says nothing about its slot any more. */
+const STALE_SECONDS = 15 * 60;
+
+/** Too late to be done: the slot counts as not watched. A confirmation starts later by design. */
+export function isStale(
+  job: Pick<AnyJob, 'slot' | 'attempt'>,
+  now: Date,
+  confirmAfterSeconds: number,
+): boolean {
+  const allowed = STALE_SECONDS + (job.attempt === 2 ? confirmAfterSeconds : 0);
+  return now.getTime() - Date.parse(job.slot) > allowed * 1000;
+}
