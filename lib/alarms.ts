@@ -1,0 +1,89 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  Alarm,
+  ComparisonOperator,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+  type IMetric,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { AlarmRow } from '../core/alarms.ts';
+import { DIMENSIONS, METRIC_NAMESPACE } from '../core/contract.ts';
+import type { InstallationAlarm } from './alarms-of.ts';
+
+export interface AlarmsProps {
+  readonly stackName: string;
+  readonly alarms: readonly InstallationAlarm[];
+  readonly topic: ITopic;
+  readonly functions: Readonly<Record<'plan' | 'probe', IFunction>>;
+  readonly queues: Readonly<Record<'work' | 'work-dead-letters' | 'schedule-dead-letters', IQueue>>;
+}
+
+const MISSING = {
+  breaching: TreatMissingData.BREACHING,
+  notBreaching: TreatMissingData.NOT_BREACHING,
+  ignore: TreatMissingData.IGNORE,
+};
+
+/** The rows of core/alarms.ts as CloudWatch alarms. */
+export class Alarms extends Construct {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const action = new SnsAction(props.topic);
+    for (const { row, name, description, ...about } of props.alarms) {
+      const alarm = new Alarm(this, name, {
+        alarmName: `${props.stackName} ${name}`,
+        alarmDescription: description,
+        metric: metricOf(row, about, props),
+        threshold: row.threshold,
+        comparisonOperator:
+          row.rings === 'at-least'
+            ? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+            : ComparisonOperator.LESS_THAN_THRESHOLD,
+        datapointsToAlarm: row.datapoints,
+        evaluationPeriods: row.periods,
+        treatMissingData: MISSING[row.missing],
+      });
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+  }
+}
+
+type About = Pick<InstallationAlarm, 'periodSeconds' | 'probe' | 'target'>;
+
+function metricOf(
+  { scope, metric, statistic }: AlarmRow,
+  { periodSeconds, probe, target }: About,
+  props: AlarmsProps,
+): IMetric {
+  const period = Duration.seconds(periodSeconds);
+  if (metric.from === 'function') {
+    return props.functions[metric.which].metric(metric.name, { statistic, period });
+  }
+  if (metric.from === 'queue') return props.queues[metric.which].metric(metric.name, { statistic, period });
+  if (scope === 'targets') {
+    const { stack, probe: byProbe, target: byTarget } = DIMENSIONS;
+    return new MathExpression({
+      expression: `SELECT MAX("${metric.name}") FROM SCHEMA("${METRIC_NAMESPACE}", ${byProbe}, ${stack}, ${byTarget}) WHERE ${stack} = '${props.stackName}' GROUP BY ${byProbe}, ${byTarget} ORDER BY MAX() DESC`,
+      usingMetrics: {},
+      period,
+    });
+  }
+  return new Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName: metric.name,
+    dimensionsMap: {
+      [DIMENSIONS.stack]: props.stackName,
+      ...(probe === undefined ? {} : { [DIMENSIONS.probe]: probe }),
+      ...(target === undefined ? {} : { [DIMENSIONS.target]: target }),
+    },
+    statistic,
+    period,
+  });
+}

@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ENV } from '../core/contract.ts';
+import { BundledFunction } from './bundled-function.ts';
+
+export interface PlanFunctionProps {
+  readonly stackName: string;
+  readonly config: string;
+  readonly table: TableV2;
+  readonly queue: Queue;
+  /** Minutes that could not be planned at all. */
+  readonly deadLetters: Queue;
+}
+
+/** Once a minute: which jobs are due, into the queue. */
+export class PlanFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: PlanFunctionProps) {
+    super(scope, id);
+    this.function = new BundledFunction(this, 'Plan', {
+      verb: 'plan',
+      description: 'plans the jobs of a minute',
+      timeout: Duration.seconds(50),
+      memoryMb: 256,
+      config: props.config,
+      environment: {
+        [ENV.table]: props.table.tableName,
+        [ENV.queueUrl]: props.queue.queueUrl,
+        [ENV.stack]: props.stackName,
+      },
+    }).function;
+    // A minute that is planned late is planned for nothing; its jobs are idempotent, so a retry does no harm.
+    this.function.configureAsyncInvoke({
+      maxEventAge: Duration.minutes(5),
+      retryAttempts: 2,
+      onFailure: new SqsDestination(props.deadLetters),
+    });
+    // The sweep of the slot, and nothing else of the table's items could be read with these.
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        resources: [props.table.tableArn],
+      }),
+    );
+    this.function.addToRolePolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [props.queue.queueArn] }),
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config } from '../core/config/schema.ts';
+import { watchedOf, type Watched } from '../core/config/watched-of.ts';
+import { seconds } from '../core/model/duration.ts';
+import { alarmsOf } from './alarms-of.ts';
+import { Alarms } from './alarms.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import { estimateBill, type Bill } from './estimate-bill.ts';
+import { Notifications } from './notifications.ts';
+import { PlanFunction } from './plan-function.ts';
+import { ProbeFunction, PROBE_TIMEOUT } from './probe-function.ts';
+import { profileOf } from './profile.ts';
+import { RecordsTable } from './records-table.ts';
+import { MinuteSchedule } from './schedule.ts';
+import { secretsOf, shipConfig } from './ship-config.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** schedule -> plan -> queue -> probe -> records and metrics -> alarms -> topic. */
+export class PostwatchStack extends Stack {
+  readonly bill: Bill;
+
+  constructor(scope: Construct, id: string, props: StackProps & { readonly config: Config }) {
+    super(scope, id, { description: 'Postwatch: monitoring of mail', ...props });
+    const { config } = props;
+    const profile = profileOf(this.node);
+    const watched = watchedOf(config);
+    const shipped = JSON.stringify(shipConfig(config));
+    const alarms = alarmsOf(watched, config.metrics.perTarget).filter(
+      ({ row }) => profile.insightsAlarms || row.scope !== 'targets',
+    );
+
+    const { table } = new RecordsTable(this, 'Records', { profile });
+    const work = new WorkQueue(this, 'Work', { functionTimeout: PROBE_TIMEOUT });
+    const scheduleDeadLetters = createDeadLetters(this, 'ScheduleDeadLetters');
+    const shared = { stackName: config.name, config: shipped, table, queue: work.queue };
+    const plan = new PlanFunction(this, 'PlanFunction', { ...shared, deadLetters: scheduleDeadLetters });
+    const probe = new ProbeFunction(this, 'ProbeFunction', {
+      ...shared,
+      secrets: secretsOf(config),
+      resolvers: config.resolvers,
+      maxConcurrency: concurrencyFor(watched),
+    });
+    new MinuteSchedule(this, 'Schedule', { target: plan.function, deadLetters: scheduleDeadLetters });
+    const { topic } = new Notifications(this, 'Notifications', {
+      emails: config.notify.map(({ email }) => email),
+    });
+    new Alarms(this, 'Alarms', {
+      stackName: config.name,
+      alarms,
+      topic,
+      functions: { plan: plan.function, probe: probe.function },
+      queues: {
+        work: work.queue,
+        'work-dead-letters': work.deadLetters,
+        'schedule-dead-letters': scheduleDeadLetters,
+      },
+    });
+
+    const insights = alarms.filter(({ row }) => row.scope === 'targets').length;
+    this.bill = estimateBill({
+      watched,
+      perTarget: config.metrics.perTarget,
+      alarms: { plain: alarms.length - insights, insights },
+      retentionDays: seconds(config.retention) / 86_400,
+    });
+    this.warnAboutPort25(watched);
+    new CfnOutput(this, 'RecordsTableName', { value: table.tableName });
+    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
+    new CfnOutput(this, 'WorkQueueUrl', { value: work.queue.queueUrl });
+  }
+
+  private warnAboutPort25(watched: readonly Watched[]): void {
+    const closed = watched.filter(({ port }) => port === 25).map(({ target }) => target);
+    if (closed.length === 0) return;
+    const shown = closed.slice(0, 3).join(', ');
+    Annotations.of(this).addWarningV2(
+      'postwatch:port-25',
+      `${closed.length} target(s) on port 25 will be "unknown": AWS closes that port for Lambda (${shown}${closed.length > 3 ? ', ...' : ''}). Watch them from a host with "postwatch run", or set probeMx: false. See docs/runbook.md#path-faults`,
+    );
+  }
+}
+
+/** Batches at a time: a hundred runs each, in about four seconds; twice what is needed, and bounded. */
+function concurrencyFor(watched: readonly Watched[]): number {
+  const perSecond = watched.reduce((sum, { everySeconds }) => sum + 1 / everySeconds, 0);
+  return Math.min(Math.max(Math.ceil((perSecond / 25) * 2), 2), 200);
+}

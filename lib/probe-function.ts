@@ -1,0 +1,86 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ENV } from '../core/contract.ts';
+import { BundledFunction } from './bundled-function.ts';
+
+export interface ProbeFunctionProps {
+  readonly stackName: string;
+  readonly config: string;
+  readonly table: TableV2;
+  readonly queue: Queue;
+  /** Names or ARNs of the secrets that endpoints log in with. */
+  readonly secrets: readonly string[];
+  readonly resolvers: readonly string[];
+  /** Batches at a time: bounds what we ask of the world, and of the account's concurrency. */
+  readonly maxConcurrency: number;
+}
+
+export const PROBE_TIMEOUT = Duration.minutes(2);
+
+/** Takes jobs from the queue and does them, tens at a time. */
+export class ProbeFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: ProbeFunctionProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    this.function = new BundledFunction(this, 'Probe', {
+      verb: 'probe',
+      description: 'probes mail servers, DNS and blocklists',
+      timeout: PROBE_TIMEOUT,
+      memoryMb: 512,
+      config: props.config,
+      environment: {
+        [ENV.table]: props.table.tableName,
+        [ENV.queueUrl]: props.queue.queueUrl,
+        [ENV.stack]: props.stackName,
+        [ENV.vantage]: stack.region,
+        // AWS closes port 25 for functions outside a VPC, and does not open it on request.
+        [ENV.port25]: 'closed',
+        ...(props.resolvers.length === 0 ? {} : { [ENV.resolvers]: props.resolvers.join(',') }),
+      },
+    }).function;
+    this.function.addEventSource(
+      new SqsEventSource(props.queue, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: props.maxConcurrency,
+      }),
+    );
+    // Evidence is written and read, never deleted, by this role.
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
+        resources: [props.table.tableArn],
+      }),
+    );
+    // Failures are asked again, and what a batch had no time for.
+    this.function.addToRolePolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [props.queue.queueArn] }),
+    );
+    if (props.secrets.length > 0) {
+      this.function.addToRolePolicy(
+        new PolicyStatement({
+          actions: ['secretsmanager:GetSecretValue'],
+          resources: props.secrets.map((secret) => secretArn(stack, secret)),
+        }),
+      );
+    }
+  }
+}
+
+/** A secret's ARN ends in six characters that its name does not tell. */
+function secretArn(stack: Stack, reference: string): string {
+  if (reference.startsWith('arn:')) return reference;
+  return stack.formatArn({
+    service: 'secretsmanager',
+    resource: 'secret',
+    resourceName: `${reference}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configHash } from '../core/config/config-hash.ts';
+import type { Config } from '../core/config/schema.ts';
+import type { ShippedConfig } from '../core/config/shipped-config.ts';
+import { DeployProblem } from './deploy-problem.ts';
+
+const PACKAGE = join(import.meta.dirname, '..', 'package.json');
+
+/** What the functions get. Files that the configuration names are read now: they do not exist over there. */
+export function shipConfig(config: Config): ShippedConfig {
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
+  return {
+    program: version,
+    configHash: configHash(config),
+    config:
+      config.trust === undefined ? config : { ...config, trust: { ca: readCertificates(config.trust.ca) } },
+  };
+}
+
+/** Secrets that the probe function must be allowed to read. */
+export function secretsOf(config: Config): string[] {
+  const references = config.endpoints.flatMap(({ auth }) => (auth === undefined ? [] : [auth.secret]));
+  const local = references.filter((reference) => /^(env|file):/.test(reference));
+  if (local.length > 0) {
+    throw new DeployProblem(
+      `Cannot deploy with secret "${local[0]}": env: and file: are for local runs; on AWS write the name of a Secrets Manager secret`,
+    );
+  }
+  return [...new Set(references)].sort();
+}
+
+function readCertificates(file: string): string {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new DeployProblem(
+      `Cannot read trust.ca "${file}": ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    throw new DeployProblem(`Cannot use trust.ca "${file}": it holds no "-----BEGIN CERTIFICATE-----"`);
+  return text;
+}

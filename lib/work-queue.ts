@@ -1,0 +1,24 @@
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { createDeadLetters } from './dead-letters.ts';
+
+/** Jobs on their way to the probe function, and those that were given up. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: { readonly functionTimeout: Duration }) {
+    super(scope, id);
+    this.deadLetters = createDeadLetters(this, 'DeadLetters');
+    this.queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // AWS asks for six times the function's timeout, so that a throttled batch is not handed out twice.
+      visibilityTimeout: Duration.seconds(props.functionTimeout.toSeconds() * 6),
+      // A job older than this would be recorded as stale anyway.
+      retentionPeriod: Duration.hours(4),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 3 },
+    });
+  }
+}
