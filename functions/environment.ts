@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ShippedConfig } from '../core/config/shipped-config.ts';
+import { CONFIG_FILE, ENV } from '../core/contract.ts';
+
+/** Value of a variable of the contract; a function without it was deployed wrongly and must not start. */
+export function requireEnv(name: keyof typeof ENV): string {
+  const value = optionalEnv(name);
+  if (value === undefined) throw new Error(`Cannot start: the environment variable ${ENV[name]} is not set`);
+  return value;
+}
+
+export function optionalEnv(name: keyof typeof ENV): string | undefined {
+  const value = process.env[ENV[name]];
+  return value === '' ? undefined : value;
+}
+
+/** The configuration beside the bundle, written by lib/bundled-function.ts. */
+export function readShippedConfig(): ShippedConfig {
+  return JSON.parse(readFileSync(join(import.meta.dirname, CONFIG_FILE), 'utf8')) as ShippedConfig;
+}
+
+/** One line of JSON in the function's log. */
+export function logProblem(what: string, error: unknown): void {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  process.stdout.write(`${JSON.stringify({ level: 'ERROR', what, name, message, stack })}\n`);
+}

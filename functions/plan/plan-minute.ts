@@ -1,0 +1,49 @@
+import { DIMENSIONS, METRICS } from '../../core/contract.ts';
+import type { AnyJob } from '../../core/model/job.ts';
+import { spreadJobs } from '../../core/pipeline/spread-jobs.ts';
+import type { Clock, Jobs, Metrics, Records } from '../../core/ports.ts';
+
+export interface PlanDeps {
+  /** Jobs that are due in a slot. */
+  readonly jobsOf: (slot: string) => readonly AnyJob[];
+  readonly jobs: Jobs;
+  readonly records: Pick<Records, 'planSweep'>;
+  readonly metrics: Metrics;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly stack: string;
+}
+
+export interface PlanResult {
+  readonly slot: string;
+  readonly planned: number;
+}
+
+/** `event.scheduledTime`: the minute that the schedule meant, however late we were started. */
+export function createHandler(deps: PlanDeps): (event: unknown) => Promise<PlanResult> {
+  return async (event) => {
+    const slot = slotOf(event, deps.clock.now());
+    const due = deps.jobsOf(slot);
+    // First what was meant to be done, then the doing: a crash in between shows as a gap in the coverage.
+    await deps.records.planSweep(slot, due.length);
+    for (const { delaySeconds, jobs } of spreadJobs(due)) await deps.jobs.send(jobs, { delaySeconds });
+    // Last, for its absence is what wakes somebody.
+    await deps.metrics.put([
+      {
+        name: METRICS.planned,
+        unit: 'Count',
+        dimensions: { [DIMENSIONS.stack]: deps.stack },
+        at: slot,
+        values: [due.length],
+      },
+    ]);
+    return { slot, planned: due.length };
+  };
+}
+
+function slotOf(event: unknown, now: Date): string {
+  const given = (event as { readonly scheduledTime?: unknown } | null)?.scheduledTime;
+  // An emulator, or a test in the console, leaves the schedule's placeholder unreplaced or sends nothing.
+  const meant = typeof given === 'string' && /^\d{4}-\d\d-\d\dT/.test(given) ? Date.parse(given) : Number.NaN;
+  const at = Number.isNaN(meant) ? now.getTime() : meant;
+  return `${new Date(Math.floor(at / 60_000) * 60_000).toISOString().slice(0, 19)}Z`;
+}

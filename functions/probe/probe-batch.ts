@@ -1,0 +1,57 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import pLimit from 'p-limit';
+import { readMessage } from '../../adapters/aws/sqs-jobs.ts';
+import type { AnyJob } from '../../core/model/job.ts';
+import { isStale } from '../../core/pipeline/is-stale.ts';
+import type { Clock, Jobs, MetricPoint, Metrics, Records } from '../../core/ports.ts';
+import { answerBatch } from './answer-batch.ts';
+
+export interface ProbeDeps {
+  /** Does one job: probe, judge, record; throws only for trouble of ours. */
+  readonly doJob: (job: AnyJob, metrics: Metrics) => Promise<unknown>;
+  readonly jobs: Jobs;
+  readonly records: Pick<Records, 'countSweep'>;
+  readonly metrics: Metrics;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Longest time that one job takes. */
+  readonly jobBudgetMs: number;
+  readonly confirmAfterSeconds: number;
+}
+
+/** Jobs in flight at a time: more gains nothing on this little CPU. */
+const IN_FLIGHT = 20;
+/** For writing what was seen and for the metrics, after the last job. */
+const RESERVE_MS = 5_000;
+
+type Handler = (
+  event: SQSEvent,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<SQSBatchResponse>;
+
+export function createHandler(deps: ProbeDeps): Handler {
+  return async (event, context) => {
+    const limit = pLimit(IN_FLIGHT);
+    const points: MetricPoint[] = [];
+    const metrics: Metrics = { put: async (more) => void points.push(...more) };
+    const late: AnyJob[] = [];
+    const start = async (job: AnyJob): Promise<void> => {
+      if (isStale(job, deps.clock.now(), deps.confirmAfterSeconds))
+        await deps.records.countSweep(job.slot, { failed: 1 });
+      else if (context.getRemainingTimeInMillis() < deps.jobBudgetMs + RESERVE_MS) late.push(job);
+      else await deps.doJob(job, metrics);
+    };
+    const results = await Promise.allSettled(
+      event.Records.map(async ({ body }) => settle(readMessage(body).map((job) => limit(() => start(job))))),
+    );
+    await deps.metrics.put(points);
+    // Sent anew, not failed: a failed message comes back only after its visibility timeout, and counts towards the
+    // dead letters. Staleness ends it.
+    await deps.jobs.send(late);
+    return answerBatch(event, results);
+  };
+}
+
+/** Waits for all, then throws the first error: nothing may still run when the function is frozen. */
+async function settle(jobs: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(jobs)) if (result.status === 'rejected') throw result.reason;
+}
