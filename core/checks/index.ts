@@ -1,9 +1,43 @@
 /** THE table of all checks, in the order of a report. test/registry.test.ts holds it against the files of this folder. */
 import type { AnyCheck } from '../model/check.ts';
+import { path } from './path.ts';
+import { smtpAuth } from './smtp-auth.ts';
+import { smtpClosing } from './smtp-closing.ts';
+import { smtpEhlo } from './smtp-ehlo.ts';
+import { smtpEnvelope } from './smtp-envelope.ts';
+import { smtpGreeting } from './smtp-greeting.ts';
+import { smtpProtocol } from './smtp-protocol.ts';
+import { smtpReachable } from './smtp-reachable.ts';
+import { smtpSpeed } from './smtp-speed.ts';
+import { smtpStarttls } from './smtp-starttls.ts';
+import { tlsCertificate } from './tls-certificate.ts';
+import { tlsHandshake } from './tls-handshake.ts';
+import { spfAll } from './spf-all.ts';
+import { spfLint } from './spf-lint.ts';
+import { spfLookups } from './spf-lookups.ts';
+import { spfRecord } from './spf-record.ts';
+import { spfSenders } from './spf-senders.ts';
 
 export const CHECKS: readonly AnyCheck[] = [
   // path
+  path,
   // smtp
+  smtpReachable,
+  smtpGreeting,
+  smtpEhlo,
+  smtpStarttls,
+  tlsHandshake,
+  tlsCertificate,
+  smtpAuth,
+  smtpEnvelope,
+  smtpProtocol,
+  smtpClosing,
+  smtpSpeed,
   // mail-dns: mx, ptr, spf, dkim, dmarc
+  spfRecord,
+  spfLookups,
+  spfAll,
+  spfLint,
+  spfSenders,
   // dnsbl
 ];

@@ -12,6 +12,7 @@ import {
 import { gather, type Ask } from '../protocol/dns/index.ts';
 import { evaluateMx, ptrAddresses } from '../protocol/mx/index.ts';
 import { evaluatePtr } from '../protocol/ptr/index.ts';
+import { askSpfQuestions } from '../protocol/spf/index.ts';
 import type { Probe } from './index.ts';
 
 export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) => {
@@ -23,6 +24,7 @@ export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) =>
 function questions(subject: DomainSubject, ask: Ask): void {
   const { domain } = subject;
   for (const { address } of ptrAddresses(subject, evaluateMx(domain, ask))) evaluatePtr(address, ask);
+  askSpfQuestions(subject, ask);
   for (const selector of subject.selectors) evaluateSelector(domain, selector, ask);
   domainExists(domain, ask);
   const { policy } = discoverPolicy(domain, ask);
