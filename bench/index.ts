@@ -1,0 +1,20 @@
+/** npm run bench [smtp|dns|plan|bundle ...]: speed and memory beside peers, as ratios in one run. */
+import { benchBundle } from './bundle.ts';
+import { benchDns } from './dns.ts';
+import { benchPlan } from './plan.ts';
+import { benchSmtp } from './smtp.ts';
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { smtp: benchSmtp, dns: benchDns, bundle: benchBundle, plan: benchPlan };
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`No bench "${unknown.join('", "')}"; there are ${Object.keys(BENCHES).join(', ')}`);
+  process.exitCode = 3;
+} else {
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.log(`\n# ${name}`);
+    await bench();
+  }
+}
