@@ -14,7 +14,12 @@ export interface DomainSubject {
   readonly selectors: readonly string[];
   readonly dmarcAtLeast?: 'none' | 'quarantine' | 'reject';
   /** Probe the MX hosts that are found, on this port. Absent = do not. */
-  readonly followMx?: { readonly port: number; readonly owned: boolean };
+  readonly followMx?: {
+    readonly port: number;
+    readonly owned: boolean;
+    /** Domains that share an MX host and this interval share one probe of it. Absent = probe in the domain's own slot. */
+    readonly everyMinutes?: number;
+  };
 }
 
 /**

@@ -16,12 +16,14 @@ export interface CheckRecord {
   readonly probe: ProbeId;
   readonly slot: string;
   readonly attempt: 1 | 2;
+  /** For endpoints that a domain's MX led to: that domain. */
+  readonly becauseOf?: string;
   readonly startedAt: string;
   readonly tookMs: number;
   readonly status: Status;
   readonly findings: readonly Finding[];
   readonly observation: Observation;
-  /** Hash of the previous record of this target and probe, "" for the first. */
+  /** Hash of the record before this one, of this target and probe, "" for the first. */
   readonly previousHash: string;
   /** SHA-256, hexadecimal, of this record's canonical JSON without this field. */
   readonly hash: string;
@@ -58,6 +60,7 @@ export interface Transition {
   readonly probe: ProbeId;
   readonly from: Status | 'new';
   readonly to: Status;
+  /** New, newly confirmed, or of another severity: as they are now. */
   readonly opened: readonly OpenFinding[];
   readonly cleared: readonly OpenFinding[];
 }
