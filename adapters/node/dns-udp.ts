@@ -61,6 +61,7 @@ const TICK_MS = 250;
 export class UdpServer {
   readonly #server: ResolverAddress;
   readonly #options: UdpLineOptions;
+  readonly #tickMs: number;
   readonly #lines: Line[] = [];
   /** In order of sending, which is the order of deadlines: one timer serves all. */
   readonly #inFlight = new Set<Pending>();
@@ -72,6 +73,7 @@ export class UdpServer {
   constructor(server: ResolverAddress, options: UdpLineOptions) {
     this.#server = server;
     this.#options = options;
+    this.#tickMs = Math.min(TICK_MS, options.timeoutMs);
   }
 
   /** `done` is called once, unless the returned function is called first. */
@@ -127,7 +129,7 @@ export class UdpServer {
     this.#options.count('sent');
     if (line.connected) transmit(line, pending);
     // The sockets of questions under way keep the process alive; the timer must not.
-    this.#timer ??= setTimeout(() => this.#tick(), Math.min(TICK_MS, this.#options.timeoutMs)).unref();
+    this.#timer ??= setTimeout(() => this.#tick(), this.#tickMs).unref();
   }
 
   #lineFor(now: number): Line {
@@ -244,7 +246,9 @@ export class UdpServer {
 
   #nextTickIn(now: number): number {
     const [first] = this.#inFlight;
-    return first === undefined ? TICK_MS : Math.min(TICK_MS, Math.max(1, Math.ceil(first.deadline - now)));
+    return first === undefined
+      ? this.#tickMs
+      : Math.min(this.#tickMs, Math.max(1, Math.ceil(first.deadline - now)));
   }
 }
 
