@@ -9,6 +9,8 @@ import type { Facts, ProbeId, Subjects } from './probe.ts';
 import type { Severity } from './severity.ts';
 
 export type Args = { readonly [name: string]: Json };
+/** Of a code that needs no arguments: `raise('SPF_OK', {})`. */
+export type NoArgs = { readonly [name: string]: never };
 
 export interface CodeRow<A> {
   readonly outcome: Outcome;
@@ -29,14 +31,14 @@ export interface CodeRow<A> {
 }
 
 /** A row, with its arguments' types: `code<{ domain: string }>({ ... })`, or `code({ ... })` for one without arguments. */
-export function code(row: CodeRow<Record<never, never>>): CodeRow<Record<never, never>>;
+export function code(row: CodeRow<NoArgs>): CodeRow<NoArgs>;
 export function code<A extends Args>(row: CodeRow<A>): CodeRow<A>;
 export function code<A extends Args>(row: CodeRow<A>): CodeRow<A> {
   return row;
 }
 
 export type CodeTable = Readonly<Record<string, CodeRow<never>>>;
-type ArgsOf<R> = R extends CodeRow<infer A> ? A : never;
+export type ArgsOf<R> = R extends CodeRow<infer A> ? A : never;
 export type Raise<C extends CodeTable> = <K extends keyof C & string>(code: K, args: ArgsOf<C[K]>) => void;
 
 export interface Evidence<P extends ProbeId> {
@@ -100,6 +102,10 @@ function findingOf(check: string, name: string, row: CodeRow<Args> | undefined, 
     outcome: row.outcome,
     severity: typeof row.severity === 'function' ? row.severity(args) : row.severity,
     args,
-    instance: (row.per ?? []).map((key) => String(args[key])).join(' '),
+    instance: (row.per ?? []).map((key) => textOf(args[key])).join(' '),
   };
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,0 +1,92 @@
+/**
+ * Are the server's answers SMTP at all? A reply is a three-digit code with text, in lines that end with CR LF, at most
+ * 512 octets each (RFC 5321 4.2, 4.5.3.1.5). What greets in another language is told by smtp-greeting.
+ */
+import { byAddress, place, type Here } from '../model/by-address.ts';
+import { code, defineCheck } from '../model/check.ts';
+import type { Severity } from '../model/severity.ts';
+import { isPositive } from '../model/smtp-session.ts';
+import { endpointId } from '../model/target.ts';
+
+type Broken = Here & { readonly stage: string; readonly detail: string };
+
+const bySpread = ({ elsewhere }: Here): Severity => (elsewhere ? 'warning' : 'error');
+
+const codes = {
+  SMTP_PROTOCOL_ERROR: code<Broken>({
+    outcome: 'fail',
+    severity: bySpread,
+    says: (args) => `${place(args)} answers ${args.stage} with something that is no SMTP reply`,
+    effect: () => 'other servers give up the conversation here and keep their mail',
+    evidence: ({ detail }) => detail,
+    advice: () => [
+      'look at the quoted bytes: proxies, filters and scripts that print to the connection put text of their own into it',
+      'repeat the conversation on the host itself: if it is right there, something on the way changes it',
+    ],
+    spec: 'RFC 5321 4.2',
+    per: ['where'],
+  }),
+  SMTP_REPLY_TOO_LARGE: code<Broken>({
+    outcome: 'fail',
+    severity: bySpread,
+    says: (args) => `${place(args)} answers ${args.stage} with more than any server has reason to send`,
+    effect: () => 'other servers cut it off, or are kept busy by it',
+    evidence: ({ detail }) => detail,
+    advice: () => [
+      'look at what answers on this port: it may not be a mail server, or one that is set to hold clients up',
+    ],
+    spec: 'RFC 5321 4.5.3.1.5',
+    per: ['where'],
+  }),
+  SMTP_PROTOCOL_OK: code<Here>({
+    outcome: 'pass',
+    severity: 'info',
+    says: (args) => `the replies of ${place(args)} are well-formed`,
+    advice: () => [],
+    per: ['where'],
+  }),
+  SMTP_PROTOCOL_NOT_JUDGED: code<{ readonly because: string }>({
+    outcome: 'not-applicable',
+    severity: 'info',
+    says: ({ because }) => `the form of the replies was not judged: ${because}`,
+    advice: () => [],
+  }),
+};
+
+export const smtpProtocol = defineCheck({
+  id: 'smtp-protocol',
+  probe: 'smtp',
+  title: 'The replies of the server are well-formed',
+  codes,
+  judge({ facts, subject }, raise) {
+    const here = byAddress(raise, codes, endpointId(subject.host, subject.port));
+    for (const { address, stages } of facts.sessions) {
+      const broken = stages.find(
+        ({ stage, trouble }) =>
+          stage !== 'greeting' && (trouble?.kind === 'protocol-error' || trouble?.kind === 'too-large'),
+      );
+      if (broken?.trouble !== undefined) {
+        const args = { stage: NAMES[broken.stage] ?? broken.stage, detail: broken.trouble.detail };
+        here.tell(
+          address,
+          broken.trouble.kind === 'too-large' ? 'SMTP_REPLY_TOO_LARGE' : 'SMTP_PROTOCOL_ERROR',
+          args,
+        );
+      } else if (stages.some(({ stage, reply }) => stage === 'greeting' && isPositive(reply)))
+        here.tell(address, 'SMTP_PROTOCOL_OK', {});
+    }
+    if (!here.raise()) raise('SMTP_PROTOCOL_NOT_JUDGED', { because: 'the server did not greet' });
+  },
+});
+
+const NAMES: Readonly<Record<string, string>> = {
+  ehlo: 'EHLO',
+  helo: 'HELO',
+  starttls: 'STARTTLS',
+  'ehlo-tls': 'EHLO after STARTTLS',
+  auth: 'AUTH',
+  mail: 'MAIL FROM',
+  rcpt: 'RCPT TO',
+  rset: 'RSET',
+  quit: 'QUIT',
+};

@@ -1,0 +1,2 @@
+export { quoteReply } from './quote-reply.ts';
+export { refusalOfUs, replyReason, type ReplyReason } from './reply-reason.ts';
