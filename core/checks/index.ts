@@ -1,6 +1,14 @@
 /** THE table of all checks, in the order of a report. test/registry.test.ts holds it against the files of this folder. */
 import type { AnyCheck } from '../model/check.ts';
 import { path } from './path.ts';
+import { mxRecords } from './mx-records.ts';
+import { mxHosts } from './mx-hosts.ts';
+import { mxExpected } from './mx-expected.ts';
+import { ptrConfirmed } from './ptr-confirmed.ts';
+import { dkimSelectors } from './dkim-selectors.ts';
+import { dmarcRecord } from './dmarc-record.ts';
+import { dmarcPolicy } from './dmarc-policy.ts';
+import { dmarcReports } from './dmarc-reports.ts';
 import { smtpAuth } from './smtp-auth.ts';
 import { smtpClosing } from './smtp-closing.ts';
 import { smtpEhlo } from './smtp-ehlo.ts';
@@ -34,10 +42,18 @@ export const CHECKS: readonly AnyCheck[] = [
   smtpClosing,
   smtpSpeed,
   // mail-dns: mx, ptr, spf, dkim, dmarc
+  mxRecords,
+  mxHosts,
+  mxExpected,
+  ptrConfirmed,
   spfRecord,
   spfLookups,
   spfAll,
   spfLint,
   spfSenders,
+  dkimSelectors,
+  dmarcRecord,
+  dmarcPolicy,
+  dmarcReports,
   // dnsbl
 ];

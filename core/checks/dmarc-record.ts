@@ -1,0 +1,169 @@
+/** Is there one DMARC record that receivers can read, for the domain or above it? */
+import { dnsBlindness } from '../model/blindness.ts';
+import { code, defineCheck } from '../model/check.ts';
+import { discoverPolicy, type DmarcDiscovery } from '../protocol/dmarc/index.ts';
+import { askOf, shownText } from '../protocol/dns/index.ts';
+
+type Found = {
+  readonly domain: string;
+  /** The domain that has the record. */
+  readonly at: string;
+  readonly inherited: boolean;
+  readonly record: string;
+  readonly organization: string;
+};
+type Consequence = 'ignored' | 'as-none' | 'partly';
+
+export const dmarcRecord = defineCheck({
+  id: 'dmarc-record',
+  probe: 'mail-dns',
+  title: 'The domain has a DMARC record that receivers can read',
+  codes: {
+    DMARC_FOUND: code<Found>({
+      outcome: 'pass',
+      severity: 'info',
+      says: ({ domain, at, inherited }) =>
+        inherited ? `${domain} is covered by the DMARC record of ${at}` : `${domain} has a DMARC record`,
+      evidence: ({ at, record, organization }) =>
+        `_dmarc.${at} TXT "${record}"; organizational domain ${organization}`,
+      advice: () => [],
+      spec: 'RFC 9989 4.10.1',
+    }),
+    DMARC_MISSING: code<{
+      readonly domain: string;
+      readonly asked: readonly string[];
+      readonly expected: string;
+    }>({
+      outcome: 'fail',
+      severity: ({ expected }) => (expected === '' ? 'warning' : 'error'),
+      says: ({ domain }) => `${domain} has no DMARC record, and none above it covers it`,
+      effect: () => 'anybody can write in its name without a trace; large receivers refuse bulk mail from it',
+      evidence: ({ asked }) => `no record at ${asked.join(', ')}`,
+      advice: ({ domain }) => [
+        `publish TXT at _dmarc.${domain}: "v=DMARC1; p=none; rua=mailto:dmarc@${domain}"`,
+        'read the reports for some weeks, then move to p=quarantine and p=reject',
+      ],
+      spec: 'RFC 9989 4.5',
+    }),
+    DMARC_MULTIPLE: code<{
+      readonly domain: string;
+      readonly at: string;
+      readonly records: readonly string[];
+    }>({
+      outcome: 'fail',
+      severity: 'error',
+      says: ({ at, records }) => `${at} has ${records.length} DMARC records; receivers then use none of them`,
+      effect: () => 'the domain is as unprotected as without a record',
+      evidence: ({ at, records }) =>
+        `_dmarc.${at} TXT ${records.map((text) => `"${shownText(text, 120)}"`).join(' and ')}`,
+      advice: ({ at }) => [`keep one TXT record that starts with v=DMARC1 at _dmarc.${at}`],
+      spec: 'RFC 9989 4.10',
+    }),
+    DMARC_SYNTAX: code<{
+      readonly domain: string;
+      readonly at: string;
+      readonly record: string;
+      readonly problems: readonly string[];
+      readonly consequence: Consequence;
+    }>({
+      outcome: 'fail',
+      severity: ({ consequence }) =>
+        (({ ignored: 'error', 'as-none': 'warning', partly: 'warning' }) as const)[consequence],
+      says: ({ at, problems }) => `the DMARC record of ${at} has a mistake: ${problems.join('; ')}`,
+      effect: ({ consequence }) => EFFECTS[consequence],
+      evidence: ({ at, record }) => `_dmarc.${at} TXT "${record}"`,
+      advice: () => ['write the record like this: "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"'],
+      spec: 'RFC 9989 4.7',
+    }),
+    DMARC_ORGANIZATION_DIFFERS: code<{
+      readonly domain: string;
+      readonly walked: string;
+      readonly listed: string;
+    }>({
+      outcome: 'fail',
+      severity: 'info',
+      says: ({ domain, walked, listed }) =>
+        `receivers disagree on who ${domain} belongs to: ${walked} by the tree walk, ${listed === '' ? 'nobody' : listed} by the public suffix list`,
+      effect: () =>
+        'identifiers of other names of the same owner are aligned at some receivers and not at others',
+      evidence: ({ walked, listed }) =>
+        `RFC 9989: ${walked}; RFC 7489: ${listed === '' ? 'it is a public suffix' : listed}`,
+      advice: ({ domain }) => [
+        `sign with d=${domain} and use it in the envelope sender too: that is aligned everywhere`,
+      ],
+      spec: 'RFC 9989 4.10.2',
+    }),
+    DMARC_UNSEEN: code<{ readonly domain: string; readonly detail: string }>({
+      outcome: 'inconclusive',
+      severity: 'warning',
+      says: ({ domain }) => `the DMARC record for ${domain} could not be seen`,
+      evidence: ({ detail }) => detail,
+      advice: ({ domain }) => [
+        `ask each name server for TXT at _dmarc.${domain}, to find the one that fails`,
+      ],
+    }),
+    DMARC_NOT_APPLICABLE: code<{ readonly reason: string }>({
+      outcome: 'not-applicable',
+      severity: 'info',
+      says: ({ reason }) => `DMARC was not judged: ${reason}`,
+      advice: () => [],
+    }),
+  },
+  judge({ facts, subject, faults }, raise) {
+    const { domain } = subject;
+    const blind = dnsBlindness(faults);
+    if (blind !== '') return raise('DMARC_NOT_APPLICABLE', { reason: blind });
+    const found = discoverPolicy(domain, askOf(facts.answers));
+    const { own, policy, organization, listedOrganization, walk, unseen } = found;
+    if (own.state === 'multiple') return raise('DMARC_MULTIPLE', { domain, at: domain, records: own.texts });
+    // Nearer than what is inherited: somebody meant to write a record here.
+    const [near] = own.near;
+    if (own.record === undefined && near !== undefined) {
+      const problems = [`it must start with exactly "v=DMARC1;"`];
+      return raise('DMARC_SYNTAX', {
+        domain,
+        at: domain,
+        record: shownText(near),
+        problems,
+        consequence: 'ignored',
+      });
+    }
+    if (policy === undefined) {
+      if (unseen !== '') return raise('DMARC_UNSEEN', { domain, detail: unseen });
+      const above = walk.find(({ state }) => state === 'multiple');
+      if (above !== undefined)
+        return raise('DMARC_MULTIPLE', { domain, at: above.domain, records: above.texts });
+      const asked = walk.map(({ name }) => name);
+      return raise('DMARC_MISSING', { domain, asked, expected: subject.dmarcAtLeast ?? '' });
+    }
+    const { at, inherited, record } = policy;
+    if (organization.unseen === '' && organization.domain !== listedOrganization) {
+      raise('DMARC_ORGANIZATION_DIFFERS', {
+        domain,
+        walked: organization.domain,
+        listed: listedOrganization,
+      });
+    }
+    const problems = problemsOf(policy);
+    const consequence = record.standing === 'valid' ? 'partly' : record.standing;
+    const shown = shownText(record.text);
+    if (problems.length > 0) raise('DMARC_SYNTAX', { domain, at, record: shown, problems, consequence });
+    else raise('DMARC_FOUND', { domain, at, inherited, record: shown, organization: organization.domain });
+  },
+});
+
+const EFFECTS: Readonly<Record<Consequence, string>> = {
+  ignored: 'receivers do not apply DMARC to its mail at all',
+  'as-none': 'receivers act as if it said p=none: nothing is filtered, reports are sent',
+  partly: 'receivers use the default in place of what they cannot read',
+};
+
+/** Addresses of reports have a check of their own. */
+function problemsOf({ record }: NonNullable<DmarcDiscovery['policy']>): string[] {
+  const told = record.problems
+    .filter(({ tag }) => tag !== 'rua' && tag !== 'ruf')
+    .map(({ detail }) => detail);
+  const silent =
+    record.standing !== 'valid' && record.p === undefined && !record.problems.some(({ tag }) => tag === 'p');
+  return silent ? ['the tag p= with the policy is missing', ...told] : told;
+}

@@ -1,0 +1,120 @@
+/** Do the reports about forged mail reach somebody? */
+import { dnsBlindness } from '../model/blindness.ts';
+import { code, defineCheck } from '../model/check.ts';
+import { discoverPolicy, reportAuthorisation, reportDestinations } from '../protocol/dmarc/index.ts';
+import { askOf, shownText } from '../protocol/dns/index.ts';
+
+type At = {
+  readonly domain: string;
+  /** The domain that has the record. */
+  readonly at: string;
+  readonly record: string;
+};
+type Destination = At & { readonly destination: string; readonly name: string };
+
+const quoted = ({ at, record }: At): string => `_dmarc.${at} TXT "${record}"`;
+
+export const dmarcReports = defineCheck({
+  id: 'dmarc-reports',
+  probe: 'mail-dns',
+  title: 'DMARC reports are wanted and may be sent where they are wanted',
+  codes: {
+    DMARC_REPORTS_FINE: code<At & { readonly addresses: readonly string[] }>({
+      outcome: 'pass',
+      severity: 'info',
+      says: ({ at, addresses }) => `DMARC reports about ${at} go to ${addresses.join(', ')}`,
+      evidence: quoted,
+      advice: () => [],
+      spec: 'RFC 9989 4.6',
+    }),
+    DMARC_REPORTS_NOT_WANTED: code<At>({
+      outcome: 'fail',
+      severity: 'notice',
+      says: ({ at }) => `the DMARC record of ${at} asks for no reports (no rua=)`,
+      effect: () => 'forged mail and real senders that fail stay unknown',
+      evidence: quoted,
+      advice: ({ at }) => [
+        `add rua=mailto:dmarc@${at} to the record, with a mailbox or a service that reads the reports`,
+      ],
+      spec: 'RFC 9989 4.7',
+    }),
+    DMARC_REPORT_ADDRESS_SYNTAX: code<At & { readonly tag: string; readonly problems: readonly string[] }>({
+      outcome: 'fail',
+      severity: 'warning',
+      says: ({ tag, problems }) =>
+        `${tag}= has an address for DMARC reports that cannot be read: ${problems.join('; ')}`,
+      effect: () => 'no report is sent there',
+      evidence: quoted,
+      advice: ({ tag }) => [`write ${tag}=mailto:name@domain, with commas between several addresses`],
+      spec: 'RFC 9989 4.8',
+      per: ['tag'],
+    }),
+    DMARC_REPORT_SIZE_OBSOLETE: code<At & { readonly sizes: readonly string[] }>({
+      outcome: 'fail',
+      severity: 'info',
+      says: ({ sizes }) =>
+        `the size limit on an address for DMARC reports is obsolete and ignored: ${sizes.join(', ')}`,
+      evidence: quoted,
+      advice: () => ['remove the "!" and the size after the address'],
+      spec: 'RFC 9989 4.8',
+    }),
+    DMARC_REPORT_NOT_AUTHORISED: code<Destination>({
+      outcome: 'fail',
+      severity: 'warning',
+      says: ({ at, destination }) => `${destination} has not agreed to take DMARC reports about ${at}`,
+      effect: () => 'receivers send no report there',
+      evidence: ({ name }) => `no TXT record "v=DMARC1" at ${name}`,
+      advice: ({ destination, name }) => [
+        `ask the owner of ${destination} to publish TXT at ${name}: "v=DMARC1;"`,
+        'or use an address of your own domain',
+      ],
+      spec: 'RFC 9990 4',
+      per: ['destination'],
+    }),
+    DMARC_REPORT_UNSEEN: code<Destination & { readonly detail: string }>({
+      outcome: 'inconclusive',
+      severity: 'notice',
+      says: ({ at, destination }) =>
+        `whether ${destination} takes DMARC reports about ${at} could not be seen`,
+      evidence: ({ detail }) => detail,
+      advice: ({ name }) => [`ask the name servers for TXT at ${name}, to find the one that fails`],
+      per: ['destination'],
+    }),
+    DMARC_REPORTS_NOT_APPLICABLE: code<{ readonly reason: string }>({
+      outcome: 'not-applicable',
+      severity: 'info',
+      says: ({ reason }) => `DMARC reports were not judged: ${reason}`,
+      advice: () => [],
+    }),
+  },
+  judge({ facts, subject, faults }, raise) {
+    const { domain } = subject;
+    const ask = askOf(facts.answers);
+    const { policy } = discoverPolicy(domain, ask);
+    const blind = dnsBlindness(faults);
+    if (blind !== '' || policy === undefined) {
+      return raise('DMARC_REPORTS_NOT_APPLICABLE', { reason: blind || 'no DMARC record was found or seen' });
+    }
+    const { record, at } = policy;
+    const args = { domain, at, record: shownText(record.text) };
+    if (!record.hasRua) return raise('DMARC_REPORTS_NOT_WANTED', args);
+    let fine = true;
+    for (const tag of ['rua', 'ruf']) {
+      const problems = record.problems.filter((one) => one.tag === tag).map(({ detail }) => detail);
+      if (problems.length === 0) continue;
+      fine = false;
+      raise('DMARC_REPORT_ADDRESS_SYNTAX', { ...args, tag, problems });
+    }
+    const sizes = [...record.rua, ...record.ruf]
+      .filter(({ size }) => size !== '')
+      .map(({ text, size }) => text + size);
+    if (sizes.length > 0) raise('DMARC_REPORT_SIZE_OBSOLETE', { ...args, sizes });
+    for (const one of reportDestinations(record)) {
+      const { destination, name, state, detail } = reportAuthorisation(at, one, ask);
+      if (state === 'not-authorised') raise('DMARC_REPORT_NOT_AUTHORISED', { ...args, destination, name });
+      if (state === 'unseen') raise('DMARC_REPORT_UNSEEN', { ...args, destination, name, detail });
+      fine &&= state === 'internal' || state === 'authorised';
+    }
+    if (fine) raise('DMARC_REPORTS_FINE', { ...args, addresses: record.rua.map(({ text }) => text) });
+  },
+});
