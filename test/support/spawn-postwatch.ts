@@ -1,0 +1,43 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+
+export interface Spawned {
+  readonly child: ChildProcess;
+  readonly output: () => { readonly out: string; readonly err: string };
+  /** Resolves when standard output matches; rejects with everything that was said when the process ends before. */
+  readonly says: (pattern: RegExp) => Promise<RegExpExecArray>;
+  readonly exited: Promise<number | null>;
+}
+
+/** The program as a person runs it: its own process, on the Node that package.json pins. */
+export function spawnPostwatch(argv: readonly string[], options: { readonly cwd: string; readonly env?: Record<string, string> }): Spawned {
+  const child = spawn(process.execPath, [join(root, 'bin', 'postwatch.ts'), ...argv], { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  let err = '';
+  const waiting = new Set<() => void>();
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+    for (const look of waiting) look();
+  });
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    child,
+    exited,
+    output: () => ({ out, err }),
+    says: async (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const match = pattern.exec(out);
+          if (match === null) return;
+          waiting.delete(look);
+          resolve(match);
+        };
+        waiting.add(look);
+        look();
+        void exited.then((code) => reject(new Error(`ended with ${code} before it said ${String(pattern)}\n${out}\n${err}`)));
+      }),
+  };
+}
