@@ -1,0 +1,139 @@
+/** BIND and Unbound as direct children on high loopback ports, each in a folder of its own that goes with it. */
+import { spawn, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createNodeDns } from '../../adapters/node/dns-client.ts';
+
+const NAMED = '/usr/sbin/named';
+const UNBOUND = '/usr/sbin/unbound';
+const READY_MS = 10_000;
+
+export interface DnsPeer {
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+export function hasNamed(): boolean {
+  return existsSync(NAMED);
+}
+
+export function hasUnbound(): boolean {
+  return existsSync(UNBOUND);
+}
+
+/** Zone files by zone name. Authoritative only. */
+export async function startNamed(zones: Readonly<Record<string, string>>): Promise<DnsPeer> {
+  const folder = mkdtempSync(join(tmpdir(), 'postwatch-named-'));
+  const port = await freePort();
+  const rows = Object.entries(zones).map(([name, text]) => {
+    writeFileSync(join(folder, `${name}.zone`), text);
+    return `zone "${name}" { type primary; file "${name}.zone"; };`;
+  });
+  writeFileSync(
+    join(folder, 'named.conf'),
+    `options { directory "${folder}"; listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; }; recursion no; pid-file none; session-keyfile none; };
+controls {};
+${rows.join('\n')}
+`,
+  );
+  const [first = ''] = Object.keys(zones);
+  return startPeer(NAMED, ['-g', '-n', '1', '-c', join(folder, 'named.conf')], folder, port, first);
+}
+
+/** Resolves the given zones from `server`; anchors are DS records that make it validate. */
+export async function startUnbound(
+  server: string,
+  zones: readonly string[],
+  anchors: readonly string[] = [],
+): Promise<DnsPeer> {
+  const folder = mkdtempSync(join(tmpdir(), 'postwatch-unbound-'));
+  const port = await freePort();
+  const stubs = zones.map(
+    (zone) => `stub-zone:\n  name: "${zone}"\n  stub-addr: ${server.replace(':', '@')}\n`,
+  );
+  writeFileSync(
+    join(folder, 'unbound.conf'),
+    `server:
+  directory: "${folder}"
+  interface: 127.0.0.1@${port}
+  username: ""
+  chroot: ""
+  pidfile: ""
+  use-syslog: no
+  ede: yes
+  do-not-query-localhost: no
+  module-config: "validator iterator"
+${anchors.map((anchor) => `  trust-anchor: "${anchor}"`).join('\n')}
+remote-control:
+  control-enable: no
+${stubs.join('')}`,
+  );
+  return startPeer(UNBOUND, ['-d', '-c', join(folder, 'unbound.conf')], folder, port, zones[0] ?? '');
+}
+
+/** Signs a zone with one fresh key (CSK); gives the signed text and the DS record of that key. */
+export function signZone(name: string, text: string): { readonly signed: string; readonly ds: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'postwatch-sign-'));
+  try {
+    writeFileSync(join(folder, 'zone'), text);
+    run('dnssec-keygen', ['-q', '-a', 'ECDSAP256SHA256', '-f', 'KSK', name], folder);
+    run('dnssec-signzone', ['-q', '-S', '-z', '-o', name, '-f', 'signed', 'zone'], folder);
+    const ds = readFileSync(
+      join(folder, readdirSync(folder).find((file) => file.startsWith('dsset-')) ?? ''),
+      'utf8',
+    );
+    return { signed: readFileSync(join(folder, 'signed'), 'utf8'), ds: ds.trim().replace(/\s+/g, ' ') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function run(program: string, args: readonly string[], cwd: string): void {
+  const done = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`${program} ${args.join(' ')}: ${done.stderr}`);
+}
+
+async function startPeer(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  port: number,
+  zone: string,
+): Promise<DnsPeer> {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-4000);
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const address = `127.0.0.1:${port}`;
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const dns = createNodeDns({ servers: [address], timeoutMs: 200, tries: 1 });
+  const since = performance.now();
+  try {
+    while ((await dns.ask(zone, 'SOA')).kind !== 'answer') {
+      if (child.exitCode !== null || performance.now() - since > READY_MS) {
+        await stop();
+        throw new Error(`${program} did not come up: ${said}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  } finally {
+    await dns.close();
+  }
+  return { address, stop };
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
