@@ -156,7 +156,7 @@ describe('readResponse() tells apart', () => {
     });
     expect(said('a.test', 'A', {})).toMatchObject({ kind: 'nodata', ttl: 0 });
   });
-  it('an alias to nothing, which is NXDOMAIN of the target (RFC 6604 2)', () => {
+  it('an alias to nothing, which is NXDOMAIN of the target (RFC 6604 3)', () => {
     const found = said('a.test', 'A', {
       rcode: 3,
       answers: [cname('a.test', 'b.test', 10)],
