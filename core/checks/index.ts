@@ -1,5 +1,8 @@
 /** THE table of all checks, in the order of a report. test/registry.test.ts holds it against the files of this folder. */
 import type { AnyCheck } from '../model/check.ts';
+import { addressPtr } from './address-ptr.ts';
+import { dnsblListed } from './dnsbl-listed.ts';
+import { dnsblLists } from './dnsbl-lists.ts';
 import { path } from './path.ts';
 import { mxRecords } from './mx-records.ts';
 import { mxHosts } from './mx-hosts.ts';
@@ -56,4 +59,7 @@ export const CHECKS: readonly AnyCheck[] = [
   dmarcPolicy,
   dmarcReports,
   // dnsbl
+  dnsblListed,
+  dnsblLists,
+  addressPtr,
 ];

@@ -1,0 +1,139 @@
+/** Which lists had no say, and why: a list that cannot be believed is neither "clean" nor "listed". */
+import { dnsBlindness } from '../model/blindness.ts';
+import { code, defineCheck } from '../model/check.ts';
+import { hideKeys, judgeList, suitableLists } from '../protocol/dnsbl/index.ts';
+
+type Mute = { readonly list: string; readonly name: string; readonly zone: string; readonly why: string };
+
+const CODES = {
+  refused: 'DNSBL_REFUSED_RESOLVER',
+  broken: 'DNSBL_LIST_BROKEN',
+  unseen: 'DNSBL_LIST_UNSEEN',
+  unknown: 'DNSBL_ANSWER_UNKNOWN',
+} as const;
+
+const leaveOut = (list: string): string => `or leave the list out: blocklists.without: [${list}]`;
+
+export const dnsblLists = defineCheck({
+  id: 'dnsbl-lists',
+  probe: 'dnsbl',
+  title: 'The blocklists answer this vantage, and can be believed',
+  codes: {
+    DNSBL_LISTS_ANSWER: code<{ readonly lists: number }>({
+      outcome: 'pass',
+      severity: 'info',
+      says: ({ lists }) =>
+        `${lists === 1 ? 'the list that was asked answers' : `all ${lists} lists that were asked answer`} and can be believed`,
+      evidence: () => 'their test points answered correctly in this run',
+      advice: () => [],
+      spec: 'RFC 5782 5',
+    }),
+    DNSBL_REFUSED_RESOLVER: code<Mute>({
+      outcome: 'inconclusive',
+      severity: 'notice',
+      says: ({ zone }) => `${zone} refused our resolver: not checked`,
+      effect: ({ name }) => `whether ${name} lists the address is unknown, neither fine nor broken`,
+      evidence: ({ why }) => why,
+      advice: ({ list }) => [
+        'ask through a recursive resolver of your own whose address has a reverse name, not through a public one or a cloud provider\'s ("resolvers" in postwatch.yaml)',
+        'or get a key from the operator (Spamhaus: DQS) or register the resolver, and add the keyed zone under blocklists.own',
+        leaveOut(list),
+      ],
+      per: ['list'],
+    }),
+    DNSBL_LIST_BROKEN: code<Mute>({
+      outcome: 'inconclusive',
+      severity: 'notice',
+      says: ({ zone }) => `${zone} cannot be believed: not checked`,
+      effect: ({ name }) => `what ${name} says about any address means nothing now`,
+      evidence: ({ why }) => why,
+      advice: ({ list }) => [
+        'ask again through another resolver: if the list answers there, yours rewrites or hides its answers',
+        `if it does not, the list is dead; ${leaveOut(list)}`,
+      ],
+      spec: 'RFC 5782 5',
+      per: ['list'],
+    }),
+    DNSBL_LIST_UNSEEN: code<Mute>({
+      outcome: 'inconclusive',
+      severity: 'notice',
+      says: ({ zone }) => `${zone} did not answer: not checked`,
+      evidence: ({ why }) => why,
+      advice: ({ list }) => ['wait for the next runs: lists have outages', leaveOut(list)],
+      per: ['list'],
+    }),
+    DNSBL_ANSWER_UNKNOWN: code<Mute>({
+      outcome: 'inconclusive',
+      severity: 'notice',
+      says: ({ zone }) => `${zone} gave an answer that it does not document: not counted as a listing`,
+      evidence: ({ why }) => why,
+      advice: ({ name }) => [
+        `look the address up on the page of ${name}`,
+        'if the code has a meaning, add the list with it under blocklists.own',
+      ],
+      per: ['list'],
+    }),
+    DNSBL_NOTHING_CHECKED: code<{
+      readonly lists: number;
+      readonly address: string;
+      readonly why: readonly string[];
+    }>({
+      outcome: 'inconclusive',
+      severity: 'warning',
+      says: ({ address, lists }) =>
+        `none of ${lists} blocklists could be believed: nothing is known about ${address}`,
+      effect: () => 'a listing would go unnoticed until this is repaired',
+      evidence: ({ why }) => why.join('; '),
+      advice: () => [
+        'ask through a recursive resolver of your own, not through a public one or a cloud provider\'s ("resolvers" in postwatch.yaml)',
+        'check it by hand: 2.0.0.127.ZONE must have an A record, 1.0.0.127.ZONE must have none',
+      ],
+      spec: 'RFC 5782 5',
+    }),
+    DNSBL_LISTS_NOT_JUDGED: code<{ readonly why: string }>({
+      outcome: 'not-applicable',
+      severity: 'info',
+      says: ({ why }) => `not all blocklists were asked: ${why}`,
+      advice: () => [],
+    }),
+  },
+  judge({ facts, subject, faults }, raise) {
+    const suitable = suitableLists(subject);
+    const judged = facts.lists.flatMap((asked) => {
+      const list = suitable.find(({ id }) => id === asked.list);
+      return list === undefined ? [] : [{ list, verdict: judgeList(list, asked) }];
+    });
+    const mute = judged.flatMap(({ list: { id, name, zone }, verdict }) => {
+      if (verdict.kind === 'clean' || verdict.kind === 'listed') return [];
+      return [{ list: id, name, zone: hideKeys(zone), why: verdict.why, kind: verdict.kind }];
+    });
+    const blind = dnsBlindness(faults);
+    if (judged.length === 0) {
+      raise('DNSBL_LISTS_NOT_JUDGED', {
+        why: blind || `${subject.address} is not public, or no list for its family is asked`,
+      });
+      return;
+    }
+    // The check "path" tells of our own blindness; what it explains is not said again, list by list.
+    const told = blind === '' ? mute : mute.filter(({ kind }) => kind !== 'unseen');
+    if (told.length < mute.length) {
+      raise('DNSBL_LISTS_NOT_JUDGED', {
+        why: `${blind}; ${mute.length - told.length} of ${judged.length} lists are unseen`,
+      });
+    } else if (mute.length === judged.length) {
+      raise('DNSBL_NOTHING_CHECKED', { lists: judged.length, address: subject.address, why: causes(mute) });
+      return;
+    }
+    for (const { kind, ...one } of told) raise(CODES[kind], one);
+    if (mute.length === 0) raise('DNSBL_LISTS_ANSWER', { lists: judged.length });
+  },
+});
+
+/** Equal reasons together, with how many lists share them: "zen.spamhaus.org, bl.example: timeout". */
+function causes(mute: readonly Mute[]): string[] {
+  const byWhy = Map.groupBy(mute, ({ why }) => why);
+  return [...byWhy].slice(0, 5).map(([why, lists]) => {
+    const [first, ...rest] = lists.map(({ zone }) => zone);
+    return `${first ?? ''}${rest.length === 0 ? '' : ` and ${rest.length} more`}: ${why}`;
+  });
+}
