@@ -22,7 +22,7 @@ const codes = {
     evidence: ({ reply }) => reply,
     advice: () => [
       'read the reply: usually the domain of the sender does not exist in DNS, or this account may not send as this address',
-      'choose an address under "envelope: from" that exists and that this server may see',
+      'choose a sender for "envelope" whose domain exists and which this account may use',
     ],
     spec: 'RFC 5321 4.1.1.2',
     per: ['where'],

@@ -6,6 +6,7 @@ import { byAddress, place, type ByAddress, type Here } from '../model/by-address
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
 import type { CertificateFact, TlsFacts } from '../model/tls-facts.ts';
+import { describeCertificate } from '../model/describe-certificate.ts';
 import { endpointId } from '../model/target.ts';
 import { utcMinute } from '../model/utc-minute.ts';
 
@@ -182,10 +183,10 @@ interface Context {
 function tellOf(tls: TlsFacts, { address, at, role, tell }: Context): void {
   const [leaf, ...issuers] = tls.chain;
   if (leaf === undefined) return;
-  const shown = { role, certificate: describe(leaf) };
+  const shown = { role, certificate: describeCertificate(leaf) };
   const timed = (certificate: CertificateFact) => ({
     role,
-    certificate: describe(certificate),
+    certificate: describeCertificate(certificate),
     days: daysLeft(certificate, at),
     notAfter: certificate.notAfter,
   });
@@ -279,17 +280,6 @@ function dueOf({ notBefore, notAfter }: CertificateFact, days: number): 'soon' |
 function isWeak({ keyType, keyBits }: CertificateFact): boolean {
   if (keyBits === 0) return false;
   return keyType.startsWith('ec') ? keyBits < 224 : /^(rsa|dsa)/.test(keyType) && keyBits < 2048;
-}
-
-/** "CN mx2.example.com, Let's Encrypt R11, notAfter 2026-11-29 08:12 UTC" */
-function describe({ subject, issuer, names, notAfter }: CertificateFact): string {
-  const subjectName = part(subject, 'CN') ?? names[0]?.replace(/^(DNS|IP):/, '') ?? subject;
-  const by = [part(issuer, 'O'), part(issuer, 'CN')].filter((name) => name !== undefined).join(' ');
-  return `CN ${subjectName}, ${by === '' ? issuer : by}, notAfter ${utcMinute(notAfter)}`;
-}
-
-function part(name: string, key: string): string | undefined {
-  return new RegExp(`(?:^|[,\\n/+]\\s*)${key}=((?:\\\\.|[^,\\n+\\\\])+)`).exec(name)?.[1];
 }
 
 function count(days: number): string {
