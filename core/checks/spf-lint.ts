@@ -65,7 +65,7 @@ const codes = {
     outcome: 'fail',
     severity: 'notice',
     says: (args) => `${termOf(args)} names addresses that no receiver ever sees`,
-    advice: () => ['name the public addresses that mail leaves from'],
+    advice: () => ['name the public addresses of the senders'],
     spec: 'RFC 1918 3',
     per: ['of', 'term'],
   }),

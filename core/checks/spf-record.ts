@@ -58,12 +58,17 @@ const codes = {
     spec: 'RFC 7208 3.2',
   }),
   SPF_SYNTAX: code<
-    Of<{ readonly record: string; readonly term: string; readonly at: number; readonly problem: string }>
+    Of<{
+      readonly record: string;
+      readonly term: string;
+      readonly position: number;
+      readonly problem: string;
+    }>
   >({
     outcome: 'fail',
     severity: 'error',
-    says: ({ domain, term, at }) =>
-      `the SPF record of ${domain} cannot be read: "${shown(term)}" at position ${at + 1} is wrong`,
+    says: ({ domain, term, position }) =>
+      `the SPF record of ${domain} cannot be read: "${shown(term)}" at position ${position} is wrong`,
     effect: () =>
       'every SPF check ends in permerror, whoever sends: mail loses SPF, and DMARC with it unless DKIM passes',
     evidence: ({ record, problem }) => `${problem}; the record is "${shown(record, 450)}"`,
@@ -105,20 +110,12 @@ export const spfRecord = defineCheck({
     const { domain, sends } = subject;
     const { tree, near } = lintSpf(domain, askOf(facts.answers));
     const { state, record, term, at, problem } = tree;
-    switch (state) {
-      case 'record':
-        if (sends) return raise('SPF_FOUND', { domain, record });
-        return raise(/^v=spf1 +-all *$/i.test(record) ? 'SPF_PARKED' : 'SPF_NOT_PARKED', { domain, record });
-      case 'multiple':
-        return raise('SPF_MULTIPLE', { domain, records: record.split('\n').sort() });
-      case 'syntax':
-        return raise('SPF_SYNTAX', { domain, record, term, at, problem });
-      case 'none':
-      case 'bad-name':
-        return raise('SPF_MISSING', { domain, near, sends });
-      default:
-        return raise('SPF_UNSEEN', { domain, detail: problem });
-    }
+    if (state === 'multiple') return raise('SPF_MULTIPLE', { domain, records: record.split('\n').sort() });
+    if (state === 'syntax') return raise('SPF_SYNTAX', { domain, record, term, position: at + 1, problem });
+    if (state === 'none' || state === 'bad-name') return raise('SPF_MISSING', { domain, near, sends });
+    if (state !== 'record') return raise('SPF_UNSEEN', { domain, detail: problem });
+    if (sends) return raise('SPF_FOUND', { domain, record });
+    raise(/^v=spf1 +-all *$/i.test(record) ? 'SPF_PARKED' : 'SPF_NOT_PARKED', { domain, record });
   },
 });
 

@@ -101,9 +101,13 @@ export const spfSenders = defineCheck({
           detail: pending ? 'not all questions were answered' : problem,
         });
       else if (result === 'pass')
-        raise('SPF_SENDER_AUTHORISED', { ...base, decidedBy: decidedBy(verdict), lookups: verdict.lookups });
+        raise('SPF_SENDER_AUTHORISED', {
+          ...base,
+          decidedBy: decidingTerm(verdict),
+          lookups: verdict.lookups,
+        });
       else if (result === 'permerror' && explained) blocked = true;
-      else raise('SPF_SENDER_NOT_AUTHORISED', { ...base, result, problem, decidedBy: decidedBy(verdict) });
+      else raise('SPF_SENDER_NOT_AUTHORISED', { ...base, result, problem, decidedBy: decidingTerm(verdict) });
     }
     if (blocked)
       raise('SPF_SENDERS_NOT_JUDGED', { domain, because: 'evaluation ends in permerror for some of them' });
@@ -129,9 +133,9 @@ function worstOf(judged: readonly Judged[]): readonly Judged[] {
 }
 
 /** The innermost term that decided: "ip4:192.0.2.0/24" behind "include:_spf.example.com". */
-function decidedBy({ trace }: Pick<SpfVerdict, 'trace'>): string {
+function decidingTerm({ trace }: Pick<SpfVerdict, 'trace'>): string {
   const step = trace.steps.find(({ outcome }) => outcome === 'match');
   if (step === undefined) return '';
-  const inner = step.leadsTo === undefined ? '' : decidedBy({ trace: step.leadsTo });
+  const inner = step.leadsTo === undefined ? '' : decidingTerm({ trace: step.leadsTo });
   return inner === '' ? step.term : `${step.term}: ${inner}`;
 }

@@ -99,18 +99,12 @@ function recordsAt(entries: readonly Entry[], name: string, type: RrType): reado
 
 function recordOf(name: string, type: RrType, value: unknown): DnsRecord {
   const head = { name, ttl: 300 };
-  switch (type) {
-    case 'A':
-    case 'AAAA':
-      return { ...head, type, address: String(value).toLowerCase() };
-    case 'MX': {
-      const [preference, exchange] = value as readonly [number, string];
-      return { ...head, type, preference, exchange: exchange.toLowerCase() };
-    }
-    case 'PTR':
-    case 'CNAME':
-      return { ...head, type, target: String(value).toLowerCase().replace(/\.$/, '') };
-    default:
-      return { ...head, type: 'TXT', chunks: [value].flat().map(String) };
+  if (type === 'A' || type === 'AAAA') return { ...head, type, address: String(value).toLowerCase() };
+  if (type === 'MX') {
+    const [preference, exchange] = value as readonly [number, string];
+    return { ...head, type, preference, exchange: exchange.toLowerCase() };
   }
+  if (type === 'PTR' || type === 'CNAME')
+    return { ...head, type, target: String(value).toLowerCase().replace(/\.$/, '') };
+  return { ...head, type: 'TXT', chunks: [value].flat().map(String) };
 }

@@ -10,7 +10,7 @@ import { matchDirective, type Matched } from './match-directive.ts';
 import { parseAddress } from './spf-address.ts';
 import { countLookup, look, type SpfEvaluation } from './spf-evaluation.ts';
 import { expandTarget } from './expand-target.ts';
-import { isCheckable, queryName, withoutDot } from './query-name.ts';
+import { isCheckable, queryName, shortened, withoutDot } from './query-name.ts';
 import { parseSpf, termAt } from './parse-spf.ts';
 import { selectSpf } from './select-spf.ts';
 import {
@@ -89,25 +89,15 @@ function checkHost(evaluation: SpfEvaluation, domain: string): Decided {
   if (name === undefined)
     return stop('none', `"${domain.slice(0, 80)}" is not a domain name of two or more labels`);
   const selection = selectSpf(look(evaluation, name, 'TXT'));
-  switch (selection.kind) {
-    case 'unasked':
-      return stop('temperror', NOT_ASKED);
-    case 'unseen':
-      return stop('temperror', `${name} TXT: ${selection.detail}`);
-    case 'none':
-      return stop('none', `${name} has no SPF record`);
-    case 'multiple':
-      return stop('permerror', `${name} has ${selection.texts.length} SPF records`);
-    case 'record': {
-      const record = parseSpf(selection.text);
-      if (record.ok) return walk(evaluation, record.value, domain);
-      return stop(
-        'permerror',
-        `${name}: ${record.detail} in "${termAt(selection.text, record.at).slice(0, 80)}"`,
-        selection.text,
-      );
-    }
-  }
+  if (selection.kind === 'unasked') return stop('temperror', NOT_ASKED);
+  if (selection.kind === 'unseen') return stop('temperror', `${name} TXT: ${selection.detail}`);
+  if (selection.kind === 'none') return stop('none', `${name} has no SPF record`);
+  if (selection.kind === 'multiple')
+    return stop('permerror', `${name} has ${selection.texts.length} SPF records`);
+  const record = parseSpf(selection.text);
+  if (record.ok) return walk(evaluation, record.value, domain);
+  const term = termAt(selection.text, record.at).slice(0, 80);
+  return stop('permerror', `${name}: ${record.detail} in "${term}"`, selection.text);
 }
 
 interface Ended {
@@ -187,21 +177,18 @@ function tryTerm(evaluation: SpfEvaluation, term: SpfTerm, domain: string): Step
   if (term.kind === 'redirect') return follow(checkWithin(evaluation, target.name));
   if (!isDirective(term)) return NO_MATCH;
   const matched: Matched = matchDirective(evaluation, term, target.name);
-  switch (matched.kind) {
-    case 'match':
-      return { result: RESULTS[term.qualifier], problem: '', outcome: 'match', detail: matched.detail };
-    case 'temperror':
-    case 'permerror':
-      return error(matched.kind, matched.detail);
-    default:
-      return { outcome: matched.kind, detail: matched.detail };
-  }
+  if (matched.kind === 'match')
+    return { result: RESULTS[term.qualifier], problem: '', outcome: 'match', detail: matched.detail };
+  if (matched.kind === 'temperror' || matched.kind === 'permerror')
+    return error(matched.kind, matched.detail);
+  return { outcome: matched.kind, detail: matched.detail };
 }
 
 /** Recurse, and keep the questions of the term apart from those below it. */
 function checkWithin(evaluation: SpfEvaluation, name: string): Decided {
-  const asked = [...evaluation.asked, `${withoutDot(name).toLowerCase()} TXT`];
-  const decided = checkHost(evaluation, withoutDot(name));
+  const domain = shortened(name);
+  const asked = [...evaluation.asked, `${domain.toLowerCase()} TXT`];
+  const decided = checkHost(evaluation, domain);
   evaluation.asked = asked;
   return decided;
 }
@@ -218,19 +205,14 @@ function error(result: 'temperror' | 'permerror', problem: string, leadsTo?: Spf
 
 /** RFC 7208 5.2: only a pass of the included record matches; none is an error. */
 function include(leadsTo: SpfTrace, result: SpfResult): Step {
-  switch (leadsTo.result) {
-    case 'pass':
-      return { result, problem: '', outcome: 'match', detail: `${leadsTo.domain} passes`, leadsTo };
-    case 'temperror':
-      return leadsTo.problem === NOT_ASKED
-        ? { outcome: 'pending', detail: '', leadsTo }
-        : error('temperror', leadsTo.problem, leadsTo);
-    case 'permerror':
-    case 'none':
-      return error('permerror', leadsTo.problem, leadsTo);
-    default:
-      return { outcome: 'no-match', detail: `${leadsTo.domain} gives ${leadsTo.result}`, leadsTo };
-  }
+  const { domain, problem } = leadsTo;
+  if (leadsTo.result === 'pass')
+    return { result, problem: '', outcome: 'match', detail: `${domain} passes`, leadsTo };
+  if (problem === NOT_ASKED) return { outcome: 'pending', detail: '', leadsTo };
+  if (leadsTo.result === 'temperror') return error('temperror', problem, leadsTo);
+  if (leadsTo.result === 'permerror' || leadsTo.result === 'none')
+    return error('permerror', problem, leadsTo);
+  return { outcome: 'no-match', detail: `${domain} gives ${leadsTo.result}`, leadsTo };
 }
 
 /** RFC 7208 6.1: the result is that of the target; none is an error. */

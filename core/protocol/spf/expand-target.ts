@@ -25,40 +25,30 @@ export function expandTarget(
     if (pending) return { kind: 'pending' };
     validated = preferredName(names, domain);
   }
-  return {
-    kind: 'name',
-    name: expandMacros(spec, (letter) => valueOf(evaluation, letter, domain, validated)),
-  };
+  const known: Known = { evaluation, domain, validated };
+  return { kind: 'name', name: expandMacros(spec, (letter) => VALUES[letter](known)) };
+}
+
+interface Known {
+  readonly evaluation: SpfEvaluation;
+  readonly domain: string;
+  readonly validated: string;
 }
 
 /** RFC 7208 7.2. */
-function valueOf(evaluation: SpfEvaluation, letter: MacroLetter, domain: string, validated: string): string {
-  const { query, address } = evaluation;
-  switch (letter) {
-    case 's':
-      return `${evaluation.localPart}@${evaluation.senderDomain}`;
-    case 'l':
-      return evaluation.localPart;
-    case 'o':
-      return evaluation.senderDomain;
-    case 'd':
-      return domain;
-    case 'i':
-      return dotted(address);
-    case 'p':
-      return validated;
-    case 'v':
-      return address.family === 4 ? 'in-addr' : 'ip6';
-    case 'h':
-      return query.helo;
-    case 'c':
-      return address.text;
-    case 'r':
-      return query.receiver ?? 'unknown';
-    case 't':
-      return String(secondsOf(query.at));
-  }
-}
+const VALUES: Readonly<Record<MacroLetter, (known: Known) => string>> = {
+  s: ({ evaluation }) => `${evaluation.localPart}@${evaluation.senderDomain}`,
+  l: ({ evaluation }) => evaluation.localPart,
+  o: ({ evaluation }) => evaluation.senderDomain,
+  d: ({ domain }) => domain,
+  i: ({ evaluation }) => dotted(evaluation.address),
+  p: ({ validated }) => validated,
+  v: ({ evaluation }) => (evaluation.address.family === 4 ? 'in-addr' : 'ip6'),
+  h: ({ evaluation }) => evaluation.query.helo,
+  c: ({ evaluation }) => evaluation.address.text,
+  r: ({ evaluation }) => evaluation.query.receiver ?? 'unknown',
+  t: ({ evaluation }) => String(secondsOf(evaluation.query.at)),
+};
 
 function secondsOf(at: string | undefined): number {
   const milliseconds = at === undefined ? 0 : Date.parse(at);

@@ -2,11 +2,12 @@
  * The lint: walks the whole tree of includes and redirects, as no evaluation for one client would, and counts what a
  * client that nothing matches would cost (RFC 7208 4.6.4). A pure function of the answers that `ask` knows.
  */
+import type { DnsAnswer } from '../../model/dns.ts';
 import type { Ask } from '../dns/index.ts';
 import { countVoids, look, type Walk } from './count-voids.ts';
 import { lintRecord } from './lint-record.ts';
 import { parseSpf, termAt } from './parse-spf.ts';
-import { isCheckable, isWithin, queryName, withoutDot } from './query-name.ts';
+import { isCheckable, isWithin, queryName, shortened, withoutDot } from './query-name.ts';
 import { selectSpf } from './select-spf.ts';
 import type {
   SpfCost,
@@ -76,40 +77,36 @@ function lintDomain(walk: Walk, domain: string, own: boolean): SpfLintNode {
   if (walk.path.length >= MAX_DEPTH) return skip(walk, domain, 'nested too deep to follow');
   const answer = look(walk, domain, 'TXT');
   const selection = selectSpf(answer);
-  switch (selection.kind) {
-    case 'unasked':
-      return skip(walk, domain, 'not asked');
-    case 'unseen':
-      walk.complete = false;
-      return leaf(domain, 'unseen', selection.detail);
-    case 'none':
-      return leaf(
-        domain,
-        'none',
-        answer.kind === 'nxdomain' ? 'the name does not exist' : 'there is no SPF record',
-      );
-    case 'multiple':
-      return {
-        ...leaf(domain, 'multiple', `there are ${selection.texts.length} SPF records`),
-        record: selection.texts.join('\n'),
-      };
-    case 'record': {
-      const record = parseSpf(selection.text);
-      if (!record.ok) {
-        const term = termAt(selection.text, record.at);
-        return { ...leaf(domain, 'syntax', record.detail), record: selection.text, at: record.at, term };
-      }
-      walk.path.push(domain);
-      const node = lintTerms(walk, record.value, domain, own);
-      walk.path.pop();
-      walk.done.set(domain, node);
-      if (own)
-        walk.problems.push(
-          ...lintRecord(record.value, node, answer, (name) => look(walk, name, 'TXT'), walk.root),
-        );
-      return node;
-    }
+  if (selection.kind === 'unasked') return skip(walk, domain, 'not asked');
+  if (selection.kind === 'unseen') {
+    walk.complete = false;
+    return leaf(domain, 'unseen', selection.detail);
   }
+  if (selection.kind === 'none') {
+    return leaf(
+      domain,
+      'none',
+      answer.kind === 'nxdomain' ? 'the name does not exist' : 'there is no SPF record',
+    );
+  }
+  if (selection.kind === 'multiple') {
+    const problem = `there are ${selection.texts.length} SPF records`;
+    return { ...leaf(domain, 'multiple', problem), record: selection.texts.join('\n') };
+  }
+  const record = parseSpf(selection.text);
+  if (!record.ok) {
+    const term = termAt(selection.text, record.at);
+    return { ...leaf(domain, 'syntax', record.detail), record: selection.text, at: record.at, term };
+  }
+  walk.path.push(domain);
+  const node = lintTerms(walk, record.value, domain, own);
+  walk.path.pop();
+  walk.done.set(domain, node);
+  if (own) {
+    const askText = (name: string): DnsAnswer => look(walk, name, 'TXT');
+    walk.problems.push(...lintRecord(record.value, node, answer, askText, walk.root));
+  }
+  return node;
 }
 
 function lintTerms(walk: Walk, record: SpfRecord, domain: string, own: boolean): SpfLintNode {
@@ -162,7 +159,7 @@ function lintTerm(walk: Walk, term: SpfTerm, domain: string, dead: boolean, own:
   if (term.kind === 'include' || term.kind === 'redirect') {
     const leadsTo = lintDomain(
       walk,
-      withoutDot(target).toLowerCase(),
+      shortened(target).toLowerCase(),
       (own && term.kind === 'redirect') || isWithin(target, walk.root),
     );
     walk.problems.push(...problemsOf(leadsTo, term, domain));

@@ -14,19 +14,13 @@ export type Matchable = Exclude<SpfDirective, { readonly kind: 'include' }>;
 
 /** `target`: the expanded domain-spec, or the current domain. */
 export function matchDirective(evaluation: SpfEvaluation, term: Matchable, target: string): Matched {
-  switch (term.kind) {
-    case 'all':
-      return { kind: 'match', detail: '' };
-    case 'ip4':
-    case 'ip6':
-      return inNetwork(evaluation.address.words, networkWords(term.network), term.length)
-        ? { kind: 'match', detail: '' }
-        : NO_MATCH;
-    case 'ptr':
-      return matchPtr(evaluation, target);
-    default:
-      return matchName(evaluation, term, target);
+  if (term.kind === 'all') return { kind: 'match', detail: '' };
+  if (term.kind === 'ptr') return matchPtr(evaluation, target);
+  if (term.kind === 'ip4' || term.kind === 'ip6') {
+    const inside = inNetwork(evaluation.address.words, networkWords(term.network), term.length);
+    return inside ? { kind: 'match', detail: '' } : NO_MATCH;
   }
+  return matchName(evaluation, term, target);
 }
 
 const NO_MATCH: Matched = { kind: 'no-match', detail: '' };

@@ -36,7 +36,7 @@ export function parseDirective(text: string, at: number, end: number): Parsed<Sp
   const written = text.slice(nameAt, argumentAt);
   const name = written.toLowerCase();
   if (!NAMES.has(name)) return unknown(written, name, nameAt);
-  const head: Head = { at, text: text.slice(at, end), qualifier: qualified ? (first as SpfQualifier) : '+' };
+  const head: Head = { at, text: text.slice(at, end), qualifier: qualified ? first : '+' };
   switch (name) {
     case 'all':
       return argumentAt === end

@@ -8,13 +8,16 @@ const LONGEST = 253;
  * since a label is empty or over 63 octets, or it is not ASCII (RFC 8616 4: such a term matches nothing).
  */
 export function queryName(expanded: string): string | undefined {
-  let name = withoutDot(expanded).toLowerCase();
-  while (name.length > LONGEST) {
-    const dot = name.indexOf('.');
-    if (dot < 0) return undefined;
-    name = name.slice(dot + 1);
-  }
-  return isName(name) ? name : undefined;
+  const name = shortened(expanded).toLowerCase();
+  return name.length <= LONGEST && isName(name) ? name : undefined;
+}
+
+/** Without final dot, and without the labels on the left that are too many. */
+export function shortened(expanded: string): string {
+  const name = withoutDot(expanded);
+  if (name.length <= LONGEST) return name;
+  const dot = name.indexOf('.', name.length - LONGEST - 1);
+  return dot < 0 ? name : name.slice(dot + 1);
 }
 
 /** RFC 7208 4.3: the domain of check_host() has at least two labels, none empty or too long, and is no address literal. */

@@ -39,7 +39,7 @@ export function inNetwork(address: readonly number[], network: readonly number[]
 export function dotted(address: SpfAddress): string {
   if (address.family === 4) return address.text;
   const nibbles = address.words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
-  return [...nibbles.toUpperCase()].join('.');
+  return nibbles.toUpperCase().split('').join('.');
 }
 
 function wordOfIpv4(text: string): number {

@@ -49,6 +49,11 @@ interface Addresses {
   readonly length6: number;
 }
 
+interface Network {
+  readonly network: string;
+  readonly length: number;
+}
+
 export type SpfDirective =
   | (Directive & { readonly kind: 'all' })
   | (Directive & { readonly kind: 'include'; readonly domain: MacroString })
@@ -56,7 +61,8 @@ export type SpfDirective =
   | (Directive & { readonly kind: 'ptr'; readonly domain?: MacroString })
   | (Directive & Addresses & { readonly kind: 'a' })
   | (Directive & Addresses & { readonly kind: 'mx' })
-  | (Directive & { readonly kind: 'ip4' | 'ip6'; readonly network: string; readonly length: number });
+  | (Directive & Network & { readonly kind: 'ip4' })
+  | (Directive & Network & { readonly kind: 'ip6' });
 
 export type SpfModifier =
   | (Term & { readonly kind: 'redirect'; readonly domain: MacroString })
