@@ -151,7 +151,6 @@ export const smtpAuth = defineCheck({
         here.tell(session.address, 'SMTP_AUTH_BEFORE_TLS', { offered, tls: subject.tls });
       if (subject.auth !== undefined)
         tellOf(session, {
-          subject,
           secret: subject.auth.secret,
           wanted: subject.auth.mechanism,
           tell: here.tell,
@@ -174,13 +173,12 @@ function plainOffer({ capabilities }: SmtpSession, { tls }: SmtpSubject): string
 }
 
 interface Context {
-  readonly subject: SmtpSubject;
   readonly secret: string;
   readonly wanted: string | undefined;
   readonly tell: ByAddress<typeof codes>['tell'];
 }
 
-function tellOf(session: SmtpSession, { subject, secret, wanted, tell }: Context): void {
+function tellOf(session: SmtpSession, { secret, wanted, tell }: Context): void {
   const { address } = session;
   const stage = stageOf(session, 'auth');
   if (stage?.reply !== undefined) {
@@ -191,6 +189,7 @@ function tellOf(session: SmtpSession, { subject, secret, wanted, tell }: Context
     return tell(address, refusalCode(stage.reply), { mechanism, secret, reply: quoteReply(stage.reply) });
   }
   const keywords = session.capabilitiesAfterTls ?? session.capabilities;
+  // What is not encrypted is told by smtp-starttls or smtp-ehlo, a secret that is missing by path.
   if (stage?.skipped === undefined || keywords === undefined) return;
   const offered = keywords['AUTH'];
   if (stage.skipped.kind === 'untrusted') {
@@ -200,12 +199,6 @@ function tellOf(session: SmtpSession, { subject, secret, wanted, tell }: Context
           ? 'its certificate is for another name'
           : 'its certificate is not trusted',
     });
-  } else if (stage.skipped.kind === 'not-encrypted') {
-    // A missing STARTTLS is told by smtp-starttls.
-    if (subject.tls === 'none')
-      tell(address, 'SMTP_AUTH_NOT_ATTEMPTED', {
-        because: 'the configuration says "tls: none", and passwords are not sent in plain text',
-      });
   } else if (stage.skipped.kind === 'not-offered') {
     if (offered === undefined) tell(address, 'SMTP_AUTH_NOT_OFFERED', { keywords: Object.keys(keywords) });
     else tell(address, 'SMTP_AUTH_MECHANISM_NOT_OFFERED', { wanted: wanted ?? 'PLAIN or LOGIN', offered });

@@ -131,6 +131,19 @@ const codes = {
     spec: 'RFC 4954 6',
     per: ['where'],
   }),
+  SMTP_ENVELOPE_NEEDS_UTF8: code<Here & { readonly detail: string }>({
+    outcome: 'fail',
+    severity: 'warning',
+    says: (args) => `${place(args)} takes no addresses outside ASCII, and the configured envelope has one`,
+    effect: () => 'mail from or to such an address cannot pass this server',
+    evidence: ({ detail }) => detail,
+    advice: () => [
+      'switch SMTPUTF8 on in the server (Postfix: smtputf8_enable = yes)',
+      'or write an ASCII address in "envelope"',
+    ],
+    spec: 'RFC 6531 3.1',
+    per: ['where'],
+  }),
   SMTP_ENVELOPE_ACCEPTED: code<Here & { readonly from: string; readonly recipients: readonly string[] }>({
     outcome: 'pass',
     severity: 'info',
@@ -166,7 +179,10 @@ type Tell = ByAddress<typeof codes>['tell'];
 function tellOf(session: SmtpSession, { role }: SmtpSubject, sender: string, tell: Tell): void {
   const { address } = session;
   const from = sender === '' ? '<>' : sender;
-  const mail = stageOf(session, 'mail')?.reply;
+  const asked = stageOf(session, 'mail');
+  if (asked?.skipped?.kind === 'not-offered')
+    return tell(address, 'SMTP_ENVELOPE_NEEDS_UTF8', { detail: asked.skipped.detail });
+  const mail = asked?.reply;
   if (mail === undefined || mail.code === 421) return;
   if (!isPositive(mail)) {
     const args = { from, reply: quoteReply(mail) };

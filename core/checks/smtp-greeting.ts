@@ -6,7 +6,6 @@
 import { byAddress, place, type Here } from '../model/by-address.ts';
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
-import type { SmtpSession } from '../model/smtp-facts.ts';
 import { isOurs, isPositive, isTransient, stageOf } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
 import { quoteReply, refusalOfUs } from '../protocol/smtp-reply/index.ts';
@@ -135,7 +134,7 @@ export const smtpGreeting = defineCheck({
       const reply = stage.reply ?? session.greeting;
       const { trouble } = stage;
       if (trouble?.kind === 'timed-out') {
-        if (hasBytes(session, trouble.detail))
+        if (hasOctets(trouble.detail))
           here.tell(address, 'SMTP_GREETING_DRIBBLES', { detail: trouble.detail });
         else here.tell(address, 'SMTP_GREETING_SILENT', { detail: trouble.detail, port: subject.port });
       } else if (trouble?.kind === 'protocol-error' || trouble?.kind === 'too-large') {
@@ -158,7 +157,7 @@ export const smtpGreeting = defineCheck({
   },
 });
 
-/** Something came, though not enough for a greeting. */
-function hasBytes(session: SmtpSession, detail: string): boolean {
-  return /\b[1-9]\d* bytes?\b/.test(detail) || session.transcript.some((line) => line.startsWith('S: '));
+/** Something came, though not enough for a greeting: "only 12 octets of the greeting in 30.0 s". */
+function hasOctets(detail: string): boolean {
+  return /\b[1-9]\d* octets?\b/.test(detail);
 }

@@ -31,7 +31,13 @@ export function isOurs(stage: SmtpStage, faults: readonly Fault[]): boolean {
   const kind = stage.trouble?.kind;
   if (kind === undefined) return false;
   if (kind === 'denied') return true;
-  if (kind === 'timed-out' && has('budget-spent')) return true;
+  // A server that used up its own stage's time is slow; only what our total cut off is ours.
+  if (
+    kind === 'timed-out' &&
+    has('budget-spent') &&
+    stage.trouble?.detail.includes('our time was up') === true
+  )
+    return true;
   if (stage.stage !== 'connect') return false;
   return (
     (has('port-25-closed') && (kind === 'timed-out' || kind === 'unreachable')) ||
