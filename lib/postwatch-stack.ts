@@ -65,9 +65,17 @@ export class PostwatchStack extends Stack {
       retentionDays: seconds(config.retention) / 86_400,
     });
     this.warnAboutPort25(watched);
-    new CfnOutput(this, 'RecordsTableName', { value: table.tableName });
-    new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn });
-    new CfnOutput(this, 'WorkQueueUrl', { value: work.queue.queueUrl });
+    for (const [name, value] of Object.entries({
+      RecordsTableName: table.tableName,
+      AlarmTopicArn: topic.topicArn,
+      WorkQueueUrl: work.queue.queueUrl,
+      WorkDeadLettersUrl: work.deadLetters.queueUrl,
+      ScheduleDeadLettersUrl: scheduleDeadLetters.queueUrl,
+      PlanLogGroup: plan.function.logGroup.logGroupName,
+      ProbeLogGroup: probe.function.logGroup.logGroupName,
+    })) {
+      new CfnOutput(this, name, { value });
+    }
   }
 
   private warnAboutPort25(watched: readonly Watched[]): void {
