@@ -44,10 +44,19 @@ export function packMessages(jobs: readonly AnyJob[]): string[] {
 
 /** Jobs in a message's body; throws on anything else, for only we write to this queue. */
 export function readMessage(body: string): AnyJob[] {
-  const jobs: unknown = JSON.parse(body);
-  if (!Array.isArray(jobs) || !jobs.every(isJob))
+  const jobs = parseJson(body);
+  if (!Array.isArray(jobs) || !jobs.every(isJob)) {
     throw new Error(`Cannot read a message of the work queue: "${body.slice(0, 80)}"`);
+  }
   return jobs;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isJob(value: unknown): value is AnyJob {
