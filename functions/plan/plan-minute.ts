@@ -1,5 +1,6 @@
 import { DIMENSIONS, METRICS } from '../../core/contract.ts';
 import type { AnyJob } from '../../core/model/job.ts';
+import { slotOf } from '../../core/pipeline/plan.ts';
 import { spreadJobs } from '../../core/pipeline/spread-jobs.ts';
 import type { Clock, Jobs, Metrics, Records } from '../../core/ports.ts';
 
@@ -21,7 +22,7 @@ export interface PlanResult {
 /** `event.scheduledTime`: the minute that the schedule meant, however late we were started. */
 export function createHandler(deps: PlanDeps): (event: unknown) => Promise<PlanResult> {
   return async (event) => {
-    const slot = slotOf(event, deps.clock.now());
+    const slot = slotOf(meantTime(event) ?? deps.clock.now());
     const due = deps.jobsOf(slot);
     // First what was meant to be done, then the doing: a crash in between shows as a gap in the coverage.
     await deps.records.planSweep(slot, due.length);
@@ -40,10 +41,10 @@ export function createHandler(deps: PlanDeps): (event: unknown) => Promise<PlanR
   };
 }
 
-function slotOf(event: unknown, now: Date): string {
-  const given = (event as { readonly scheduledTime?: unknown } | null)?.scheduledTime;
-  // An emulator, or a test in the console, leaves the schedule's placeholder unreplaced or sends nothing.
-  const meant = typeof given === 'string' && /^\d{4}-\d\d-\d\dT/.test(given) ? Date.parse(given) : Number.NaN;
-  const at = Number.isNaN(meant) ? now.getTime() : meant;
-  return `${new Date(Math.floor(at / 60_000) * 60_000).toISOString().slice(0, 19)}Z`;
+/** An emulator, or a test in the console, leaves the schedule's placeholder unreplaced or sends nothing. */
+function meantTime(event: unknown): Date | undefined {
+  const given = (event as { readonly scheduledTime?: unknown } | null | undefined)?.scheduledTime;
+  if (typeof given !== 'string') return undefined;
+  const time = new Date(given);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
