@@ -16,6 +16,8 @@ export interface Fault {
   readonly detail: string;
   /** no-route: the other family could be used, so that the target was seen in part. Absent = nothing of it was seen. */
   readonly partial?: boolean;
+  /** no-route: the family without a route. Absent = both. */
+  readonly family?: 4 | 6;
 }
 
 /** What one run of one probe saw. JSON; can be judged again later. */
@@ -30,4 +32,6 @@ export interface Observation<P extends ProbeId = ProbeId> {
   readonly faults: readonly Fault[];
   /** What this run asked of the world. */
   readonly asked: { readonly dnsQuestions: number; readonly connections: number };
+  /** What a record could not hold: "812345 octets were seen, 199020 are kept". Absent = all is here. */
+  readonly cut?: string;
 }

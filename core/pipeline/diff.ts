@@ -1,0 +1,128 @@
+/**
+ * From the last known state and a new record to what has changed. A trouble seen once is suspected; seen again it is
+ * confirmed; not seen again it is cleared. What could not be seen clears nothing.
+ */
+import { findingKey, type Finding } from '../model/finding.ts';
+import type { CheckRecord, OpenFinding, State, Transition } from '../model/record.ts';
+import { statusOf, statusOfFinding } from '../model/status.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { versionOf } from './record.ts';
+import { isUnseen } from './unseen.ts';
+
+export interface DiffOptions {
+  /** A later scheduled run confirms as well as a second attempt does, when at least this long after the first sight. */
+  readonly confirmAfterSeconds?: number;
+}
+
+export interface Diff {
+  /** The very object that was given as previous when there is nothing to write. */
+  readonly state: State;
+  readonly transition?: Transition;
+  /** This record opened a trouble that nobody has seen a second time: ask again. */
+  readonly suspected: boolean;
+}
+
+export function diff(previous: State | undefined, record: CheckRecord, options: DiffOptions = {}): Diff {
+  const version = versionOf(record);
+  // A replay, or a message that was overtaken: the state knows more than this record.
+  if (previous !== undefined && version <= previous.version)
+    return { state: previous, suspected: isSuspected(previous, record) };
+  const before = new Map((previous?.open ?? []).map((open) => [findingKey(open.finding), open]));
+  const seen = seenNow(before, record, options.confirmAfterSeconds ?? 0);
+  const now = new Set(seen.map(({ finding }) => findingKey(finding)));
+  const gone = [...before].filter(([key]) => !now.has(key)).map(([, open]) => open);
+  const kept = gone.filter(({ finding }) => isUnseen(finding, record.findings));
+  const cleared = gone.filter((open) => !kept.includes(open));
+  const open = [...seen, ...kept];
+  const opened = open.filter((one) => isNews(before.get(findingKey(one.finding)), one));
+  const status = statusOf(open.map(({ finding }) => finding));
+  const { target, probe, slot, attempt } = record;
+  const isStatusNew = status !== previous?.status;
+  if (
+    previous !== undefined &&
+    !isStatusNew &&
+    opened.length === 0 &&
+    cleared.length === 0 &&
+    !isRefreshDue(previous, open, slot)
+  ) {
+    return { state: previous, suspected: isSuspected(previous, record) };
+  }
+  const state: State = {
+    target,
+    probe,
+    version,
+    slot,
+    status,
+    since: previous !== undefined && !isStatusNew ? previous.since : slot,
+    open,
+    hash: record.hash,
+  };
+  const isEvent = isStatusNew || opened.length > 0 || cleared.length > 0;
+  return {
+    state,
+    ...(isEvent
+      ? {
+          transition: {
+            slot,
+            attempt,
+            target,
+            probe,
+            from: previous?.status ?? 'new',
+            to: status,
+            opened,
+            cleared,
+          },
+        }
+      : {}),
+    suspected: isSuspected(state, record),
+  };
+}
+
+function seenNow(
+  before: ReadonlyMap<string, OpenFinding>,
+  record: CheckRecord,
+  confirmAfterSeconds: number,
+): OpenFinding[] {
+  const seen = new Map<string, OpenFinding>();
+  for (const finding of record.findings) {
+    const key = findingKey(finding);
+    // Findings come worst first: of two with one key the worse stays.
+    if (statusOfFinding(finding) === 'ok' || seen.has(key)) continue;
+    const known = before.get(key);
+    const since = known?.since ?? record.slot;
+    const isLater =
+      known !== undefined &&
+      record.attempt === 1 &&
+      secondsBetween(since, record.slot) >= confirmAfterSeconds;
+    const isSecondLook = known !== undefined && record.attempt === 2;
+    seen.set(key, { finding, since, confirmed: known?.confirmed === true || isSecondLook || isLater });
+  }
+  return [...seen.values()];
+}
+
+function isNews(before: OpenFinding | undefined, now: OpenFinding): boolean {
+  return (
+    before === undefined ||
+    before.confirmed !== now.confirmed ||
+    before.finding.severity !== now.finding.severity ||
+    before.finding.outcome !== now.finding.outcome
+  );
+}
+
+/** Arguments change with every run ("in 20 days", "after 312 ms"): a state is written for them once an hour, not each time. */
+function isRefreshDue(previous: State, open: readonly OpenFinding[], slot: string): boolean {
+  if (slot.slice(0, 13) === previous.slot.slice(0, 13)) return false;
+  return canonicalJson(open.map(argsOf)) !== canonicalJson(previous.open.map(argsOf));
+}
+
+function argsOf({ finding }: OpenFinding): Finding['args'] {
+  return finding.args;
+}
+
+function isSuspected(state: State, { slot, attempt }: CheckRecord): boolean {
+  return attempt === 1 && state.open.some(({ since, confirmed }) => since === slot && !confirmed);
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
+}

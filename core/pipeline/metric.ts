@@ -1,0 +1,80 @@
+/**
+ * A batch of runs as metric points: aggregates of low cardinality always, a series per target only where it is wanted,
+ * because each series is billed. Counts come from newly written records only and gauges may come twice, so that a
+ * replayed message cannot count twice.
+ */
+import { DIMENSIONS, METRICS } from '../contract.ts';
+import type { CheckRecord, State, Transition } from '../model/record.ts';
+import { statusOfFinding } from '../model/status.ts';
+import type { MetricPoint } from '../ports.ts';
+
+export interface Measured {
+  readonly record: CheckRecord;
+  readonly state: State;
+  readonly transition?: Transition;
+  /** The record was written by this run, not by an earlier delivery of the same message. */
+  readonly isNew: boolean;
+}
+
+export interface MetricOptions {
+  readonly stack: string;
+  readonly perTarget: 'always' | 'unhealthy' | 'never';
+}
+
+interface Sample {
+  readonly name: string;
+  readonly unit: MetricPoint['unit'];
+  readonly value: number;
+  readonly isPerTarget?: boolean;
+}
+
+/** Points of one name, dimensions and minute are one. */
+export function metricsOf(batch: readonly Measured[], { stack, perTarget }: MetricOptions): MetricPoint[] {
+  const points = new Map<string, MetricPoint & { readonly values: number[] }>();
+  for (const measured of batch) {
+    const { probe, target, startedAt } = measured.record;
+    const at = `${startedAt.slice(0, 16)}:00Z`;
+    for (const { name, unit, value, isPerTarget } of [...counts(measured), ...gauges(measured, perTarget)]) {
+      const key = `${name} ${probe} ${isPerTarget === true ? target : ''} ${at}`;
+      const point = points.get(key);
+      if (point !== undefined) {
+        point.values.push(value);
+        continue;
+      }
+      const dimensions = {
+        [DIMENSIONS.stack]: stack,
+        [DIMENSIONS.probe]: probe,
+        ...(isPerTarget === true ? { [DIMENSIONS.target]: target } : {}),
+      };
+      points.set(key, { name, unit, dimensions, at, values: [value] });
+    }
+  }
+  return [...points.values()];
+}
+
+/** Zeros too: then the average of a count is a ratio. */
+function counts({ record, isNew }: Measured): Sample[] {
+  if (!isNew) return [];
+  const { status, tookMs, observation } = record;
+  const count = (name: string, isSo: boolean): Sample => ({ name, unit: 'Count', value: isSo ? 1 : 0 });
+  return [
+    count(METRICS.runs, true),
+    count(METRICS.critical, status === 'critical'),
+    count(METRICS.warning, status === 'warning'),
+    count(METRICS.unknown, status === 'unknown'),
+    count(METRICS.faults, observation.faults.length > 0),
+    { name: METRICS.duration, unit: 'Milliseconds', value: tookMs },
+  ];
+}
+
+function gauges({ state, transition }: Measured, perTarget: MetricOptions['perTarget']): Sample[] {
+  const isUnhealthy = hasConfirmedCritical(state.open);
+  const gauge: Sample = { name: METRICS.unhealthy, unit: 'None', value: isUnhealthy ? 1 : 0 };
+  const isRecovery = !isUnhealthy && transition !== undefined && hasConfirmedCritical(transition.cleared);
+  const isWanted = perTarget === 'always' || (perTarget === 'unhealthy' && (isUnhealthy || isRecovery));
+  return isWanted ? [gauge, { ...gauge, isPerTarget: true }] : [gauge];
+}
+
+function hasConfirmedCritical(findings: State['open']): boolean {
+  return findings.some(({ finding, confirmed }) => confirmed && statusOfFinding(finding) === 'critical');
+}

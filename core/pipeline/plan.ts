@@ -1,0 +1,55 @@
+/**
+ * Which targets are due in a minute. A target's place in its interval is a stable hash of its id, so that load spreads
+ * evenly, a deployment moves nothing, and adding a target moves no other.
+ */
+import type { AnyJob } from '../model/job.ts';
+import type { ProbeId } from '../model/probe.ts';
+import { stableHash } from './stable-hash.ts';
+import type { PlannedTarget } from './targets.ts';
+
+const MINUTE = 60_000;
+
+/** The minute a moment lies in: "2026-11-24T02:14:00Z". */
+export function slotOf(date: Date): string {
+  return `${date.toISOString().slice(0, 16)}:00Z`;
+}
+
+/** Jobs of the targets that are due in this slot. */
+export function plan(planned: readonly PlannedTarget[], slot: string, configHash: string): AnyJob[] {
+  const minute = minuteOf(slot);
+  const jobs: AnyJob[] = [];
+  for (const target of planned) {
+    const { probe, intervalMinutes } = target;
+    if (minute % intervalMinutes === phaseOf(target.target, probe, intervalMinutes)) {
+      jobs.push(jobOf(target, slot, configHash));
+    }
+  }
+  return jobs;
+}
+
+/** Jobs of all targets, whether due or not: for the first look after a start. */
+export function planAll(planned: readonly PlannedTarget[], slot: string, configHash: string): AnyJob[] {
+  return planned.map((target) => jobOf(target, slot, configHash));
+}
+
+/** The last slot, not after this one, in which a target with this interval was due. */
+export function lastDueSlot(target: string, probe: ProbeId, intervalMinutes: number, slot: string): string {
+  const minute = minuteOf(slot);
+  const phase = phaseOf(target, probe, intervalMinutes);
+  const late = (((minute - phase) % intervalMinutes) + intervalMinutes) % intervalMinutes;
+  return slotOf(new Date((minute - late) * MINUTE));
+}
+
+function minuteOf(slot: string): number {
+  const minute = Date.parse(slot) / MINUTE;
+  if (!Number.isInteger(minute)) throw new RangeError(`Cannot plan slot "${slot}": not a minute in UTC`);
+  return minute;
+}
+
+function phaseOf(target: string, probe: ProbeId, intervalMinutes: number): number {
+  return stableHash(`${target}#${probe}`) % intervalMinutes;
+}
+
+function jobOf({ probe, target, subject }: PlannedTarget, slot: string, configHash: string): AnyJob {
+  return { probe, target, subject, slot, attempt: 1, configHash } as AnyJob;
+}

@@ -1,0 +1,57 @@
+/**
+ * The evidence of one run, in a chain of hashes: each record names the one before it, so that none can be changed,
+ * taken out or put in later without its neighbours telling.
+ */
+import { createHash } from 'node:crypto';
+import type { Finding } from '../model/finding.ts';
+import type { AnyJob } from '../model/job.ts';
+import type { Observation } from '../model/observation.ts';
+import type { CheckRecord } from '../model/record.ts';
+import { statusOf } from '../model/status.ts';
+import { boundEvidence } from './bound-evidence.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+export function makeRecord(seen: {
+  readonly job: AnyJob;
+  readonly observation: Observation;
+  readonly findings: readonly Finding[];
+  readonly vantage: string;
+  readonly program: string;
+  readonly previousHash: string;
+}): CheckRecord {
+  const { job, vantage, program, previousHash } = seen;
+  const { observation, findings } = boundEvidence(seen);
+  const record = {
+    schema: 1,
+    program,
+    configHash: job.configHash,
+    vantage,
+    target: job.target,
+    probe: job.probe,
+    slot: job.slot,
+    attempt: job.attempt,
+    ...(job.becauseOf === undefined ? {} : { becauseOf: job.becauseOf }),
+    startedAt: observation.startedAt,
+    tookMs: observation.tookMs,
+    status: statusOf(seen.findings),
+    findings,
+    observation,
+    previousHash,
+  } as const;
+  return { ...record, hash: hashOf(record) };
+}
+
+/** The record says what it said when it was written. */
+export function verifyRecord(record: CheckRecord): boolean {
+  const { hash, ...rest } = record;
+  return hash === hashOf(rest);
+}
+
+function hashOf(record: Omit<CheckRecord, 'hash'>): string {
+  return createHash('sha256').update(canonicalJson(record)).digest('hex');
+}
+
+/** Order of the runs of one target and probe, as text: "2026-11-24T02:14:00Z#1". */
+export function versionOf({ slot, attempt }: Pick<CheckRecord, 'slot' | 'attempt'>): string {
+  return `${slot}#${attempt}`;
+}
