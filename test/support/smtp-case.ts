@@ -20,15 +20,26 @@
  *                 `established: false` with `failure`, `failureCode` is a failed handshake (the stage gets its trouble)
  *   capabilities, capabilitiesAfterTls   as map, or list of lines as in EHLO: ["SIZE 1000", "AUTH PLAIN LOGIN"];
  *                 `capabilities` without STARTTLS: the session stays in plain text
+ *
+ * Instead of `facts`, or below them (a single `session` patch is then laid over the first session):
+ *   dialog: |                          lines of adapters/memory/scripted-dialer.ts; the real probe talks to it
+ *     S: 220 mx1.example.com ESMTP
+ *     C: EHLO *
+ * The secret of a subject with `auth` is user "probe", password "secret".
  */
+import { isIP } from 'node:net';
+import { createFakeZone } from '../../adapters/memory/fake-zone.ts';
+import { createScriptedDialer } from '../../adapters/memory/scripted-dialer.ts';
 import type { Evidence } from '../../core/model/check.ts';
 import type { Fault } from '../../core/model/observation.ts';
 import type { SmtpFacts, SmtpSubject } from '../../core/model/smtp-facts.ts';
+import { probeSmtp } from '../../core/probes/smtp.ts';
 import { healthySession, patchSession, type SessionPatch } from './smtp-session-patch.ts';
 
 interface SmtpCase {
   readonly at?: string | Date;
   readonly subject?: Partial<SmtpSubject>;
+  readonly dialog?: string;
   readonly facts?: {
     readonly session?: SessionPatch;
     readonly sessions?: readonly SessionPatch[];
@@ -49,17 +60,51 @@ export const SMTP_SUBJECT: SmtpSubject = {
 };
 
 export async function smtpEvidence(testCase: Record<string, unknown>): Promise<Evidence<'smtp'>> {
-  const { at = AT, subject: wanted, facts: given = {}, faults = [] } = testCase as SmtpCase;
+  const { at: givenAt = AT, subject: wanted, dialog, facts: given = {}, faults } = testCase as SmtpCase;
   const subject: SmtpSubject = { ...SMTP_SUBJECT, ...wanted };
+  const at = givenAt instanceof Date ? givenAt.toISOString() : givenAt;
+  if (dialog !== undefined) {
+    const seen = await probeDialog(subject, dialog);
+    const [first, ...others] = seen.facts.sessions;
+    const sessions =
+      first === undefined || given.session === undefined
+        ? seen.facts.sessions
+        : [patchSession(first, given.session), ...others];
+    return {
+      facts: { resolution: { ...seen.facts.resolution, ...given.resolution }, sessions },
+      subject,
+      faults: faults ?? seen.faults,
+      at,
+    };
+  }
   const patches = given.resolution?.trouble === undefined ? (given.sessions ?? [given.session ?? {}]) : [];
   const sessions = patches.map((patch, index) =>
     patchSession(healthySession(subject, patch.address ?? `192.0.2.${String(index + 1)}`), patch),
   );
   const resolution = { addresses: sessions.map(({ address }) => address), tookMs: 4, ...given.resolution };
-  return Promise.resolve({
-    facts: { resolution, sessions },
-    subject,
-    faults,
-    at: at instanceof Date ? at.toISOString() : at,
+  return { facts: { resolution, sessions }, subject, faults: faults ?? [], at };
+}
+
+/** The probe's own run against a script; a script that was not followed is a mistake of the case. */
+export async function probeDialog(
+  subject: SmtpSubject,
+  dialog: string,
+): Promise<Awaited<ReturnType<typeof probeSmtp>>> {
+  const dialer = createScriptedDialer(dialog);
+  const listed = [...dialog.matchAll(/^\s*\[([0-9a-fA-F:.]+)\]\s*$/gm)].map((match) => match[1] ?? '');
+  const addresses = listed.length > 0 ? listed : ['192.0.2.1'];
+  const dns = createFakeZone({
+    [subject.host]: {
+      A: addresses.filter((one) => isIP(one) === 4),
+      AAAA: addresses.filter((one) => isIP(one) === 6),
+    },
   });
+  const secrets = {
+    get: async () => Promise.resolve({ ok: true, user: 'probe', password: 'secret' } as const),
+  };
+  const ports = { dns, dialer, clock: dialer.clock, secrets, ehlo: 'probe.example.net' };
+  const seen = await probeSmtp(subject, ports, new AbortController().signal);
+  if (dialer.mismatches.length > 0)
+    throw new Error(`The dialog was not followed: ${dialer.mismatches.join('; ')}`);
+  return seen;
 }

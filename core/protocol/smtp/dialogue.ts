@@ -1,0 +1,209 @@
+/**
+ * One side of a conversation: says a command, hears its reply, notes both with their times. Strict lock-step: nothing is
+ * sent before the greeting or before a reply is complete, because servers punish those who talk early.
+ */
+import type { SmtpReply, SmtpSkip, SmtpStage, SmtpStageName, SmtpTrouble } from '../../model/smtp-facts.ts';
+import type { Clock, Connection } from '../../ports.ts';
+import type { SmtpBudgets } from './budgets.ts';
+import { commandLine } from './command-line.ts';
+import { parseEnhancedCode } from './enhanced-code.ts';
+import { cutText, decodeOctets, escapeText, quoteText } from './escape-text.ts';
+import { createReplyParser, type ReplyParser } from './parse-reply.ts';
+import { redactNothing, type Redact } from './redact.ts';
+import { createTranscript } from './transcript.ts';
+
+export interface DialogueOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly budgets: SmtpBudgets;
+}
+
+type Heard = { readonly reply: SmtpReply } | { readonly trouble: SmtpTrouble };
+
+export interface Command {
+  /** Without the line's end. Absent: nothing is said, a reply is awaited (the greeting). */
+  readonly text?: string;
+  /** What the transcript shows instead. */
+  readonly shown?: string;
+  readonly limitMs?: number;
+  readonly about?: string;
+}
+
+export interface Dialogue {
+  /** Say, hear and note a stage. Undefined: trouble, the line cannot be used any more. */
+  readonly ask: (stage: SmtpStageName, command: Command) => Promise<SmtpReply | undefined>;
+  /** As `ask`, for a stage of several commands: nothing is noted as a stage. */
+  readonly exchange: (stage: SmtpStageName, command: Command) => Promise<Heard>;
+  readonly note: (stage: Omit<SmtpStage, 'atMs' | 'tookMs'>, startedAt: number) => void;
+  readonly skip: (stage: SmtpStageName, skipped: SmtpSkip) => void;
+  readonly say: (text: string) => void;
+  /** False after trouble, or when the server said 421. */
+  readonly usable: () => boolean;
+  readonly elapsed: () => number;
+  readonly stages: () => readonly SmtpStage[];
+  readonly transcript: () => readonly string[];
+  /** Octets that were received beyond the last reply, in plain text. */
+  readonly surplus: () => Promise<string>;
+  /** A new parser: what was received before the handshake has no meaning inside TLS (RFC 3207 4.2). */
+  readonly enterTls: () => void;
+  readonly protect: (redact: Redact) => void;
+}
+
+const MAX_TEXT = 512;
+
+export function createDialogue(
+  connection: Connection,
+  { clock, signal, budgets }: DialogueOptions,
+  startedAt: number,
+): Dialogue {
+  const stages: SmtpStage[] = [];
+  const transcript = createTranscript();
+  let redact = redactNothing;
+  const newParser = (): ReplyParser => createReplyParser((text) => redact(text));
+  let parser = newParser();
+  let usable = true;
+  let encrypted = false;
+  const elapsed = (): number => clock.elapsed() - startedAt;
+
+  function replyOf(code: number, raw: readonly string[]): SmtpReply {
+    const lines = raw.map((line) => redact(line));
+    lines.forEach((line, index) =>
+      transcript.add('S', `${code}${index === lines.length - 1 ? ' ' : '-'}${line}`),
+    );
+    const enhanced =
+      lines.map((line) => parseEnhancedCode(line)?.text).find((text) => text !== undefined) ?? '';
+    // RFC 5321 3.8: 421 may answer any command; the server closes.
+    if (code === 421) usable = false;
+    return { code, lines: lines.map((line) => cutText(escapeText(line), MAX_TEXT)), enhanced };
+  }
+
+  function troubled(kind: SmtpTrouble['kind'], detail: string): { trouble: SmtpTrouble } {
+    usable = false;
+    transcript.add('*', `${kind}: ${detail}`);
+    return { trouble: { kind, detail } };
+  }
+
+  async function hear(stage: SmtpStageName, limitMs: number): Promise<Heard> {
+    const since = clock.elapsed();
+    let octets = 0;
+    for (;;) {
+      const step = parser.next();
+      if (step.kind === 'reply') return { reply: replyOf(step.code, step.lines) };
+      if (step.kind !== 'more') return troubled(step.kind, step.detail);
+      const left = limitMs - (clock.elapsed() - since);
+      // A server that drips gets the stage's time and no more, however alive the line is.
+      const read =
+        left <= 0
+          ? ({ kind: 'trouble', trouble: 'timed-out', detail: '' } as const)
+          : await connection.read({
+              signal,
+              timeoutMs: octets === 0 ? left : Math.min(left, budgets.idleMs),
+            });
+      if (read.kind === 'data') {
+        octets += read.bytes.length;
+        parser.push(read.bytes);
+      } else if (read.kind === 'end') return troubled('closed', closedBy(stage, octets));
+      else if (read.trouble === 'timed-out')
+        return troubled('timed-out', slow(stage, octets, clock.elapsed() - since));
+      else return troubled(read.trouble, `${read.detail} while ${awaited(stage)} was awaited`);
+    }
+  }
+
+  function slow(stage: SmtpStageName, octets: number, ms: number): string {
+    const time = signal.aborted
+      ? `our time was up after ${seconds(ms)} of waiting for ${awaited(stage)}`
+      : '';
+    if (octets > 0)
+      return `${time === '' ? `only ${octets} octets of ${awaited(stage)} in ${seconds(ms)}` : `${time}, ${octets} octets had come`}${begun(stage)}`;
+    if (time !== '') return time;
+    const hint =
+      stage === 'greeting' && !encrypted
+        ? ' (a port that expects TLS from the first octet is silent like this)'
+        : '';
+    return `no octet of ${awaited(stage)} within ${seconds(ms)}${hint}`;
+  }
+
+  function closedBy(stage: SmtpStageName, octets: number): string {
+    return `the server closed the connection when ${awaited(stage)} was awaited${octets === 0 ? '' : `, in the middle of it${begun(stage)}`}`;
+  }
+
+  /** The beginning of a reply. Not of one to AUTH: half an echo of the password would pass the redaction. */
+  function begun(stage: SmtpStageName): string {
+    return stage === 'auth' ? '' : `: ${quoteText(redact(decodeOctets(parser.rest())))}`;
+  }
+
+  async function exchange(stage: SmtpStageName, { text, shown, limitMs }: Command): Promise<Heard> {
+    if (text !== undefined) {
+      const early = parser.next();
+      // RFC 5321 3.8: an unasked 421 answers whatever we were about to say. Anything else is out of step.
+      if (early.kind === 'reply' && early.code === 421) return { reply: replyOf(early.code, early.lines) };
+      if (early.kind === 'reply')
+        return troubled(
+          'protocol-error',
+          `the server spoke out of turn, before ${stage}: ${quoteText(redact(`${early.code} ${early.lines[0] ?? ''}`))}`,
+        );
+      transcript.add('C', shown ?? text);
+      connection.write(commandLine(text));
+    }
+    return hear(stage, limitMs ?? budgets.commandMs);
+  }
+
+  function note(stage: Omit<SmtpStage, 'atMs' | 'tookMs'>, since: number): void {
+    const { stage: name, ...rest } = stage;
+    stages.push({ stage: name, atMs: round(since), tookMs: round(elapsed() - since), ...rest });
+  }
+
+  return {
+    exchange,
+    note,
+    elapsed,
+    async ask(stage, command) {
+      const since = elapsed();
+      const heard = await exchange(stage, command);
+      note({ stage, ...heard, ...(command.about === undefined ? {} : { about: command.about }) }, since);
+      return 'reply' in heard ? heard.reply : undefined;
+    },
+    skip(stage, skipped) {
+      note({ stage, skipped }, elapsed());
+      transcript.add('*', `${stage} not attempted: ${skipped.detail}`);
+    },
+    say: (text) => transcript.add('*', redact(text)),
+    usable: () => usable && !signal.aborted,
+    stages: () => stages,
+    transcript: () => transcript.entries(),
+    async surplus() {
+      const waiting = await connection.read({ signal, timeoutMs: 0 });
+      if (waiting.kind === 'data') parser.push(waiting.bytes);
+      return parser.rest();
+    },
+    enterTls() {
+      parser = newParser();
+      encrypted = true;
+    },
+    protect: (by) => void (redact = by),
+  };
+}
+
+function awaited(stage: SmtpStageName): string {
+  return stage === 'greeting' ? 'the greeting' : `the reply to ${SAID[stage] ?? stage}`;
+}
+
+const SAID: { readonly [stage in SmtpStageName]?: string } = {
+  ehlo: 'EHLO',
+  helo: 'HELO',
+  starttls: 'STARTTLS',
+  'ehlo-tls': 'EHLO inside TLS',
+  auth: 'AUTH',
+  mail: 'MAIL FROM',
+  rcpt: 'RCPT TO',
+  rset: 'RSET',
+  quit: 'QUIT',
+};
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+export function round(ms: number): number {
+  return Math.round(ms * 100) / 100;
+}

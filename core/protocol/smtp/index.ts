@@ -1,0 +1,9 @@
+export { budgetsOf, DEFAULT_TOTAL_MS, type SmtpBudgets } from './budgets.ts';
+export { CommandError, commandLine, ehloArgument, mailPath, type MailPath } from './command-line.ts';
+export { converse, type Conversed, type ConverseOptions } from './converse.ts';
+export { parseEnhancedCode, type EnhancedCode } from './enhanced-code.ts';
+export { cutText, escapeText, quoteText } from './escape-text.ts';
+export { parseCapabilities } from './parse-capabilities.ts';
+export { createReplyParser, type ReplyParser, type ReplyStep } from './parse-reply.ts';
+export { createRedactor, type Redact } from './redact.ts';
+export { resolveHost, type Resolved } from './resolve-host.ts';

@@ -1,0 +1,2 @@
+export { nameMatches } from './name-matches.ts';
+export { parseAltNames } from './parse-alt-names.ts';
