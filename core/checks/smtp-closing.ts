@@ -101,13 +101,13 @@ export const smtpClosing = defineCheck({
     const here = byAddress(raise, codes, endpointId(subject.host, subject.port));
     for (const session of facts.sessions) {
       const { address } = session;
-      const end = session.stages.find((stage) => endsEarly(stage) && !isOurs(stage, faults));
+      const end = session.stages.find((stage) => endsEarly(stage) && !isOurs(session, stage, faults));
       const quit = session.stages.find(({ stage }) => stage === 'quit');
       if (end !== undefined) {
         const args = { command: COMMANDS[end.stage] ?? end.stage, role: subject.role, detail: detailOf(end) };
         if (end.trouble?.kind === 'timed-out') here.tell(address, 'SMTP_STOPPED_ANSWERING', args);
         else here.tell(address, 'SMTP_CLOSED_EARLY', { ...args, announced: end.reply?.code === 421 });
-      } else if (quit !== undefined && wasUseful(session) && !isOurs(quit, faults)) {
+      } else if (quit !== undefined && wasUseful(session) && !isOurs(session, quit, faults)) {
         if (quit.reply?.code === 221) here.tell(address, 'SMTP_CLOSED_POLITELY', {});
         else here.tell(address, 'SMTP_QUIT_UNANSWERED', { detail: detailOf(quit) });
       }

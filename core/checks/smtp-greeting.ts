@@ -129,7 +129,7 @@ export const smtpGreeting = defineCheck({
     const here = byAddress(raise, codes, endpointId(subject.host, subject.port));
     for (const session of facts.sessions) {
       const stage = stageOf(session, 'greeting');
-      if (stage === undefined || isOurs(stage, faults)) continue;
+      if (stage === undefined || isOurs(session, stage, faults)) continue;
       const { address } = session;
       const reply = stage.reply ?? session.greeting;
       const { trouble } = stage;

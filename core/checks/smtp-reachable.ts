@@ -182,7 +182,7 @@ interface Found {
 
 function wasTested(session: SmtpSession, faults: readonly Fault[]): boolean {
   const connect = stageOf(session, 'connect');
-  return connect !== undefined && !isOurs(connect, faults);
+  return connect !== undefined && !isOurs(session, connect, faults);
 }
 
 /** Trouble of the connection itself. A silent or wrongly spoken greeting, or a failed handshake, is another check's. */

@@ -146,7 +146,7 @@ export const tlsHandshake = defineCheck({
       const { address, tls } = session;
       const stage = stageOf(session, 'tls');
       // Bytes injected before the handshake spoil it: smtp-starttls has told that.
-      if (session.injected !== '' || (stage !== undefined && isOurs(stage, faults))) continue;
+      if (session.injected !== '' || (stage !== undefined && isOurs(session, stage, faults))) continue;
       if (tls?.established === true) {
         const { protocol, cipher } = tls;
         const old = ['SSLv3', 'TLSv1', 'TLSv1.1'].includes(protocol);

@@ -26,8 +26,13 @@ export function troubleAt(
 }
 
 /** Trouble that a fault of the path explains says nothing about the server. */
-export function isOurs(stage: SmtpStage, faults: readonly Fault[]): boolean {
-  const has = (kind: Fault['kind']): boolean => faults.some((fault) => fault.kind === kind);
+export function isOurs(
+  { family }: Pick<SmtpSession, 'family'>,
+  stage: SmtpStage,
+  faults: readonly Fault[],
+): boolean {
+  const has = (kind: Fault['kind']): boolean =>
+    faults.some((fault) => fault.kind === kind && (fault.family ?? family) === family);
   const kind = stage.trouble?.kind;
   if (kind === undefined) return false;
   if (kind === 'denied') return true;
