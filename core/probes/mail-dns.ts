@@ -16,8 +16,8 @@ import { askSpfQuestions } from '../protocol/spf/index.ts';
 import type { Probe } from './index.ts';
 
 export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) => {
-  const { answers } = await gather((ask) => questions(subject, ask), ports.dns, { signal });
-  return { facts: { answers }, faults: faultsOf(Object.values(answers), signal) };
+  const { answers, complete } = await gather((ask) => questions(subject, ask), ports.dns, { signal });
+  return { facts: { answers }, faults: faultsOf(Object.values(answers), complete, signal) };
 };
 
 /** What the checks evaluate is evaluated here once, for its questions. */
@@ -33,11 +33,12 @@ function questions(subject: DomainSubject, ask: Ask): void {
     reportAuthorisation(policy.at, destination, ask);
 }
 
-function faultsOf(answers: readonly DnsAnswer[], signal: AbortSignal): Fault[] {
-  if (signal.aborted) {
+function faultsOf(answers: readonly DnsAnswer[], complete: boolean, signal: AbortSignal): Fault[] {
+  const silent = answers.filter(({ kind }) => kind === 'timeout' || kind === 'unreachable');
+  // Time that is up after the last answer took nothing away.
+  if (signal.aborted && (!complete || silent.length > 0)) {
     return [{ kind: 'budget-spent', detail: `our time was up after ${answers.length} DNS questions` }];
   }
-  const silent = answers.filter(({ kind }) => kind === 'timeout' || kind === 'unreachable');
   const last = silent.at(-1);
   // One lame zone is the target's trouble; silence to every question is ours.
   if (last === undefined || silent.length < answers.length) return [];

@@ -47,7 +47,8 @@ function domainOf(mailto: string): string | undefined {
     .replace(/\?.*$/, '')
     .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   const at = address.lastIndexOf('@');
-  if (at < 1 || /[\s,]/.test(address)) return undefined;
+  // An encoded comma is part of the name before the "@" (RFC 9989 4.8).
+  if (at < 1 || /\s/.test(address)) return undefined;
   const domain = parseDomain(address.slice(at + 1));
   return domain.ok ? domain.value : undefined;
 }

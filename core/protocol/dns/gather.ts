@@ -23,6 +23,8 @@ export interface Gathered<T> {
   readonly value: T;
   readonly answers: Readonly<Record<string, DnsAnswer>>;
   readonly questions: number;
+  /** Every question was sent: neither a limit nor the time cut this short. */
+  readonly complete: boolean;
 }
 
 /** Lower case, A-labels, no final dot. What IDNA refuses stays as it is: the resolver will call it a bad name. */
@@ -71,7 +73,9 @@ export async function gather<T>(fn: (ask: Ask) => T, dns: Dns, options: GatherOp
       return answer;
     });
     const batch = [...missing].slice(0, maxQuestions - questions);
-    if (batch.length === 0 || round === maxRounds || signal.aborted) return { value, answers, questions };
+    if (batch.length === 0 || round === maxRounds || signal.aborted) {
+      return { value, answers, questions, complete: missing.size === 0 };
+    }
     questions += batch.length;
     const arrived = await Promise.all(batch.map(([, { name, type }]) => dns.ask(name, type, { signal })));
     batch.forEach(([key], index) => {

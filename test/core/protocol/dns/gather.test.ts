@@ -72,7 +72,7 @@ test('gather() stops at its limits of questions and rounds', async () => {
 test('gather() asks nothing more once its time is up', async () => {
   const zone = createFakeZone(ZONE);
   const gone = await gather(addresses, zone, { signal: AbortSignal.abort() });
-  expect(gone).toEqual({ value: [], answers: {}, questions: 0 });
+  expect(gone).toEqual({ value: [], answers: {}, questions: 0, complete: false });
   expect(zone.asked).toEqual([]);
 });
 
