@@ -11,6 +11,7 @@ export function explain(evaluation: SpfEvaluation, record: SpfRecord, domain: st
   if (exp === undefined) return '';
   // RFC 7208 4.6.4: neither exp nor what its text expands to counts towards a limit.
   evaluation.voidLookups = Number.NEGATIVE_INFINITY;
+  evaluation.asked = [];
   const target = expandTarget(evaluation, exp.domain, domain);
   const name = target.kind === 'name' ? queryName(target.name) : undefined;
   if (name === undefined) return '';

@@ -88,6 +88,10 @@ function parseAddresses(
   const domainEnd = end - whole.length;
   const length4 = four === undefined ? 32 : prefixLength(four, 32);
   const length6 = six === undefined ? 128 : prefixLength(six, 128);
+  if (at < domainEnd && text[at] !== ':') {
+    const hint = /^\/\d+\/\d/.test(argument) ? '; two slashes stand before an IPv6 prefix length' : '';
+    return unparsed('bad-prefix-length', at, `"${cut(argument)}" is not a prefix length${hint}`);
+  }
   if (length4 === undefined)
     return unparsed(
       'bad-prefix-length',
@@ -102,8 +106,6 @@ function parseAddresses(
     );
   let domain: MacroString | undefined;
   if (at < domainEnd) {
-    if (text[at] !== ':')
-      return unparsed('bad-prefix-length', at, `"${cut(argument)}" is not a prefix length`);
     const spec = parseDomainSpec(text, at + 1, domainEnd);
     if (!spec.ok) return spec;
     domain = spec.value;
