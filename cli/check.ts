@@ -48,7 +48,7 @@ function describeCheck(command: Command): Command {
     .option('--auth-password-file <file>', '... from this file')
     .option('--auth-password-fd <n>', '... from this file descriptor', readDescriptor)
     .option('--from <address>', 'MAIL FROM this address ("" = null sender); no message is sent', (text) => readMailbox('--from', text))
-    .option('--to <address>', 'RCPT TO this address (repeatable); no message is sent', (text, before: string[] = []) => [...before, readMailbox('--to', text)])
+    .option('--to <address>', 'RCPT TO this address (repeatable); no message is sent', (text, before: readonly string[] | undefined) => [...(before ?? []), readMailbox('--to', text)])
     .option('--timeout <seconds>', 'time for each part of a target', readTimeout, 60)
     .option('--config <file>', 'take expectations and options of targets from this postwatch.yaml');
 }
@@ -98,6 +98,9 @@ function openTools(options: CheckOptions, config: Config | undefined, io: Io): {
 
 function write(reports: readonly Report[], options: CheckOptions, io: Io): void {
   if (options.json === true) io.out(`${JSON.stringify(reports, null, 2)}\n`);
-  else io.out(`${reports.map((report) => renderReport(report, { columns: io.columns, color: io.outIsTerminal && io.env['NO_COLOR'] === undefined, verbose: options.verbose === true, transcript: options.transcript === true })).join('\n')}`);
+  else {
+    const look = { columns: io.columns, color: io.outIsTerminal && io.env['NO_COLOR'] === undefined, verbose: options.verbose === true, transcript: options.transcript === true };
+    io.out(reports.map((report) => renderReport(report, look)).join('\n'));
+  }
 }
 

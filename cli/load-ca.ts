@@ -9,7 +9,7 @@ export function loadCa(path: string): string[] {
   if (blocks.length === 0) throw new UsageError(`Cannot use "${path}" as certificate authorities: it holds no "-----BEGIN CERTIFICATE-----"`);
   for (const [index, block] of blocks.entries()) {
     try {
-      new X509Certificate(block);
+      void new X509Certificate(block);
     } catch (error) {
       throw new UsageError(`Cannot use "${path}" as certificate authorities: certificate ${index + 1} is damaged`, { cause: error });
     }

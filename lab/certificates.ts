@@ -22,7 +22,7 @@ export interface Authority {
 
 /** A root that is valid for a month. Throws only when the runtime has no ECDSA. */
 export async function createAuthority(now: Date, commonName = 'Postwatch laboratory CA'): Promise<Authority> {
-  x509.cryptoProvider.set(webcrypto as unknown as typeof crypto);
+  x509.cryptoProvider.set(webcrypto);
   const rootKeys = await newKeys();
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serial(),

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import * as packet from 'dns-packet';
 import { createFakeZone } from '../adapters/memory/fake-zone.ts';
 import type { DnsAnswer, DnsRecord, RrType } from '../core/model/dns.ts';
+import type { Dns } from '../core/ports.ts';
 
 export interface LabDnsServer {
   /** "127.0.0.1:port" */
@@ -30,7 +31,7 @@ export async function startDnsServer(zoneText: string): Promise<LabDnsServer> {
         const length = buffered.readUInt16BE(0);
         const question = buffered.subarray(2, 2 + length);
         buffered = buffered.subarray(2 + length);
-        void respond(question, zone.ask, Number.MAX_SAFE_INTEGER).then((response) => {
+        void respond(question, zone, Number.MAX_SAFE_INTEGER).then((response) => {
           if (response === undefined || socket.destroyed) return;
           const size = Buffer.alloc(2);
           size.writeUInt16BE(response.length);
@@ -40,7 +41,7 @@ export async function startDnsServer(zoneText: string): Promise<LabDnsServer> {
     });
   });
   udp.on('message', (question, from) => {
-    void respond(question, zone.ask, PLAIN_LIMIT).then((response) => {
+    void respond(question, zone, PLAIN_LIMIT).then((response) => {
       if (response !== undefined) udp.send(response, from.port, from.address);
     });
   });
@@ -63,11 +64,11 @@ export async function startDnsServer(zoneText: string): Promise<LabDnsServer> {
 }
 
 /** Undefined = no response at all: the zone says that this question times out, or it cannot be read. */
-async function respond(message: Buffer, ask: (name: string, type: RrType) => Promise<DnsAnswer>, plainLimit: number): Promise<Buffer | undefined> {
+async function respond(message: Buffer, zone: Dns, plainLimit: number): Promise<Buffer | undefined> {
   const query = decode(message);
   const question = query?.questions?.[0];
   if (query === undefined || question === undefined) return undefined;
-  const answer = await ask(question.name, question.type as RrType);
+  const answer = await zone.ask(question.name, question.type as RrType);
   if (answer.kind === 'timeout' || answer.kind === 'unreachable') return undefined;
   const edns = query.additionals?.find((record) => record.type === 'OPT') as { udpPayloadSize?: number } | undefined;
   const response = packet.encode({

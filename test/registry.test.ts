@@ -45,7 +45,7 @@ describe.each(CHECKS.map((check) => ({ id: check.id, check })))('$id', ({ id, ch
   });
 
   test('whatever fails has an advice, and sections are written one way', () => {
-    for (const [code, row] of Object.entries(check.codes) as [string, CodeRow<never>][]) {
+    for (const [code, row] of Object.entries<CodeRow<never>>(check.codes)) {
       const body = row.advice.toString().replaceAll(/\s/g, '');
       if (row.outcome === 'fail') expect({ code, empty: body.endsWith('=>[]') }).toEqual({ code, empty: false });
       if (row.spec !== undefined) expect(row.spec).toMatch(/^(RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+)(, (RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+))*$/);

@@ -29,7 +29,8 @@ const MAX_STRIPS = 200;
 
 /** Rejects with a system error (EADDRINUSE ...) when it cannot listen. */
 export async function startWebServer(options: WebOptions): Promise<WebServer> {
-  const server = createServer(getRequestListener(createApp(options).fetch));
+  const listener = getRequestListener(createApp(options).fetch);
+  const server = createServer((request, response) => void listener(request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);

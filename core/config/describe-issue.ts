@@ -66,8 +66,8 @@ function closestBranch(branches: readonly (readonly z.core.$ZodIssue[])[], path:
 
 function listHint(expected: string, found: unknown, path: ConfigPath): { hint?: string } {
   const key = path.at(-1);
-  if (expected !== 'array' || typeof key !== 'string' || typeof found === 'object') return {};
-  return { hint: `write  ${key}: [${String(found)}]` };
+  if (expected !== 'array' || typeof key !== 'string' || typeof found === 'object' || found === undefined) return {};
+  return { hint: `write  ${key}: [${JSON.stringify(found).replaceAll('"', '')}]` };
 }
 
 /** Keys that the schema knows at a path: follows objects, lists and optional wrappers of its JSON Schema. */
@@ -77,7 +77,7 @@ function keysAt(path: ConfigPath): string[] {
     const node = withProperties(here);
     here = typeof step === 'number' ? node?.['items'] : (node?.['properties'] as Record<string, unknown> | undefined)?.[step];
   }
-  return Object.keys((withProperties(here)?.['properties'] ?? {}) as Record<string, unknown>);
+  return Object.keys(withProperties(here)?.['properties'] ?? {});
 }
 
 function withProperties(node: unknown): Record<string, unknown> | undefined {

@@ -3,7 +3,7 @@ import { CHECKS } from '../checks/index.ts';
 import { seconds } from '../model/duration.ts';
 import { endpointId } from '../model/target.ts';
 import { parseResolver } from '../protocol/dns/index.ts';
-import { deadList, DNSBLS } from '../protocol/dnsbl/index.ts';
+import { deadList, DNSBLS, parseAnswerPattern } from '../protocol/dnsbl/index.ts';
 import type { PlacedProblem } from './describe-issue.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigPath } from './problem.ts';
@@ -51,8 +51,16 @@ function blocklists(config: Config): PlacedProblem[] {
     const reason = deadList(row.zone);
     return reason === undefined ? [] : [{ path: ['blocklists', 'own', index, 'zone'], message: `"${row.zone}" is dead: ${reason.why}`, hint: `known since ${reason.since}; remove it` }];
   });
+  const patterns = config.blocklists.own.flatMap((row, index) =>
+    (['codes', 'refusals'] as const).flatMap((key) =>
+      row[key].flatMap(({ answer }, at) => {
+        const pattern = parseAnswerPattern(answer);
+        return pattern.ok ? [] : [{ path: ['blocklists', 'own', index, key, at, 'answer'], message: pattern.detail }];
+      }),
+    ),
+  );
   const repeated = config.blocklists.own.flatMap((row, index) => (DNSBLS.some((list) => list.id === row.id) ? [{ path: ['blocklists', 'own', index, 'id'], message: `"${row.id}" is in the built-in table already` }] : []));
-  return [...unknown, ...dead, ...repeated, ...twice(config.blocklists.own.map((row) => row.id), (index) => ['blocklists', 'own', index, 'id'])];
+  return [...unknown, ...dead, ...patterns, ...repeated, ...twice(config.blocklists.own.map((row) => row.id), (index) => ['blocklists', 'own', index, 'id'])];
 }
 
 function severities(config: Config): PlacedProblem[] {

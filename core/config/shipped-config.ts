@@ -8,6 +8,6 @@ export interface ShippedConfig {
   /** Version of Postwatch. */
   readonly program: string;
   readonly configHash: string;
-  /** `trust.ca` holds the certificates themselves, not the name of their file. */
+  /** `trust.ca` holds the certificates themselves, not the name of their file; `metrics.perTarget` is decided. */
   readonly config: Config;
 }

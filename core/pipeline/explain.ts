@@ -18,7 +18,12 @@ export interface KnownCode {
 }
 
 const CODES: ReadonlyMap<string, KnownCode> = new Map(
-  CHECKS.flatMap((check) => Object.entries(check.codes).map(([code, row]) => [code, { code, check, row: row as unknown as CodeRow<Args> }])),
+  CHECKS.flatMap((check) =>
+    Object.entries(check.codes).map(([code, row]) => [
+      code,
+      { code, check, row: row as unknown as CodeRow<Args> },
+    ]),
+  ),
 );
 
 export function knownCodes(): readonly KnownCode[] {
@@ -46,4 +51,52 @@ export function explain(finding: Pick<Finding, 'code' | 'args'>): Explanation {
   } catch {
     return { says: `${finding.code} ${JSON.stringify(finding.args)}`, advice: [] };
   }
+}
+
+export interface ExplainedCode extends Explanation {
+  readonly code: string;
+  readonly check: string;
+  readonly title: string;
+  readonly probe: string;
+  readonly outcome: string;
+  /** "by case" where the arguments decide. */
+  readonly severity: string;
+}
+
+/** A code without a case: every argument stands as its own name, "<domain>". */
+export function explainCode({ code, check, row }: KnownCode): ExplainedCode {
+  const { says, effect, evidence, advice, spec } = explain({ code, args: named('') });
+  return {
+    code,
+    check: check.id,
+    title: check.title,
+    probe: check.probe,
+    outcome: row.outcome,
+    severity: typeof row.severity === 'function' ? 'by case' : row.severity,
+    says: words(says),
+    ...(effect === undefined ? {} : { effect: words(effect) }),
+    ...(evidence === undefined ? {} : { evidence: words(evidence) }),
+    advice: advice.map(words),
+    ...(spec === undefined ? {} : { spec }),
+  };
+}
+
+/** A row that returns an argument as it is gives the placeholder itself, which is no string yet. */
+function words(text: unknown): string {
+  return String(text);
+}
+
+/**
+ * Arguments of which every value is its own name: `${args.days}` gives "<days>", and so does `args.days.toFixed(1)` or
+ * `args.names.join(', ')`.
+ */
+function named(name: string, owner = name): Args {
+  return new Proxy(() => name, {
+    get(_, key) {
+      if (key === Symbol.toPrimitive || key === 'toString' || key === 'toJSON') return () => `<${name}>`;
+      if (key === Symbol.iterator) return () => [`<${name}>`][Symbol.iterator]();
+      return typeof key === 'symbol' ? undefined : named(key, name);
+    },
+    apply: () => named(owner),
+  }) as unknown as Args;
 }
