@@ -58,7 +58,7 @@ const ROWS: readonly Row[] = [
   },
   {
     reason: 'rate',
-    text: /too (many|much) .*(connection|session|message|recipient|error|mail|command|login)|concurren(t|cy)|rate.?limit|throttl|connection (rate|limit)|try(ing)? too (often|fast)|unusual rate/i,
+    text: /too (many|much)\b.*\b(from|your)\b|concurren(t|cy).*\b(from|your)\b|rate.?limit|throttl|connection rate|try(ing)? too (often|fast)|unusual rate/i,
   },
   {
     reason: 'login',

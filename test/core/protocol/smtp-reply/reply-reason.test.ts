@@ -29,6 +29,8 @@ describe('replyReason()', () => {
     ['550 relay not permitted', 'relay'],
     ['452 4.2.2 The email account that you tried to reach is over quota', 'mailbox-full'],
     ['550 5.1.1 <a@example.com>: Recipient address rejected: User unknown', 'unknown-user'],
+    ['421 4.3.2 too many connections, try again later', undefined],
+    ['421 4.7.28 Our system has detected an unusual rate of unsolicited mail', 'rate'],
     ['550 go away', undefined],
     ['451 4.3.0 Temporary lookup failure', undefined],
   ])('%s', (text, reason) => {
