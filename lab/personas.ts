@@ -27,7 +27,7 @@ export const ENDPOINTS: readonly LabEndpoint[] = [
   { host: 'busy.smtp.example', persona: { greeting: '421 4.3.2 too many connections, try again later' }, tls: 'starttls', fault: 'SMTP_GREETING_REFUSED_FOR_NOW' },
   { host: 'closed.smtp.example', persona: { greeting: '554 5.3.2 no SMTP service here' }, tls: 'starttls', fault: 'SMTP_GREETING_REFUSED' },
   { host: 'silent.smtp.example', persona: { greeting: '' }, tls: 'starttls', fault: 'SMTP_GREETING_SILENT' },
-  { host: 'dribbling.smtp.example', persona: { dribbleMs: 1000 }, tls: 'starttls', fault: 'SMTP_DRIBBLING' },
+  { host: 'dribbling.smtp.example', persona: { dribbleMs: 1000 }, tls: 'starttls', fault: 'SMTP_GREETING_DRIBBLES' },
   { host: 'rejecting.smtp.example', persona: { starttls: true, login: LOGIN }, certificate: 'good', tls: 'starttls', login: 'wrong', fault: 'SMTP_AUTH_REJECTED' },
   { host: 'greylisting.smtp.example', persona: { starttls: true, rcptReply: '450 4.2.0 greylisted, try again in 300 seconds' }, certificate: 'good', tls: 'starttls', envelope: true, fault: 'SMTP_GREYLISTED' },
 ];

@@ -64,7 +64,7 @@ export async function startLab({ firstPort = 0, now = new Date() }: { readonly f
     targets: [
       ...DOMAINS.map(({ name, fault }) => ({ target: name, fault })),
       ...servers.map(({ endpoint, server }) => ({ target: `${endpoint.host}:${server.port}`, fault: endpoint.fault })),
-      { target: `refused.smtp.example:${refused}`, fault: 'SMTP_REFUSED' },
+      { target: `refused.smtp.example:${refused}`, fault: 'SMTP_CONNECTION_REFUSED' },
       ...ADDRESSES.map(({ address, fault }) => ({ target: address, fault })),
     ],
     config: {

@@ -49,7 +49,7 @@ test.each([
   ['no-starttls', 2, 'SMTP_STARTTLS_MISSING'],
   ['closed', 2, 'SMTP_GREETING_REFUSED'],
   ['silent', 2, 'SMTP_GREETING_SILENT'],
-  ['refused', 2, 'SMTP_REFUSED'],
+  ['refused', 2, 'SMTP_CONNECTION_REFUSED'],
 ])('%s: exit code %i, %s', async (name, exit, fault) => {
   const { code, reports: [report] } = await reports([endpoint(name)]);
   expect({ code, open: open(report) }).toEqual({ code: exit, open: [fault] });

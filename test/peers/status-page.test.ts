@@ -14,7 +14,7 @@ let page: Page;
 beforeAll(async () => {
   run = spawnPostwatch(['run', '--port', '0'], { cwd: folder });
   [, url = ''] = await run.says(/Status page (http:\S+)/);
-  await run.says(/SMTP_DRIBBLING/);
+  await run.says(/SMTP_GREETING_DRIBBLES/);
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
   browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1100, height: 800 } });
