@@ -76,7 +76,7 @@ const codes = {
         : []),
       `check that ${recipient} exists on the server and is spelt so in postwatch.yaml`,
     ],
-    spec: 'RFC 5321 4.5.1',
+    spec: 'RFC 5321 3.3, RFC 5321 4.5.1',
     per: ['recipient', 'where'],
   }),
   SMTP_RECIPIENT_REFUSED_FOR_NOW: code<Recipient>({
