@@ -8,13 +8,13 @@ import { answerBatch } from './answer-batch.ts';
 
 export interface ProbeDeps {
   /** Does one job: probe, judge, record; throws only for trouble of ours. */
-  readonly doJob: (job: AnyJob, metrics: Metrics) => Promise<unknown>;
+  readonly work: (job: AnyJob) => Promise<{ readonly metrics: readonly MetricPoint[] }>;
   readonly jobs: Jobs;
   readonly records: Pick<Records, 'countSweep'>;
   readonly metrics: Metrics;
   readonly clock: Pick<Clock, 'now'>;
   /** Longest time that one job takes. */
-  readonly jobBudgetMs: number;
+  readonly budgetMs: number;
   readonly confirmAfterSeconds: number;
 }
 
@@ -32,13 +32,12 @@ export function createHandler(deps: ProbeDeps): Handler {
   return async (event, context) => {
     const limit = pLimit(IN_FLIGHT);
     const points: MetricPoint[] = [];
-    const metrics: Metrics = { put: async (more) => void points.push(...more) };
     const late: AnyJob[] = [];
     const start = async (job: AnyJob): Promise<void> => {
       if (isStale(job, deps.clock.now(), deps.confirmAfterSeconds))
         await deps.records.countSweep(job.slot, { failed: 1 });
-      else if (context.getRemainingTimeInMillis() < deps.jobBudgetMs + RESERVE_MS) late.push(job);
-      else await deps.doJob(job, metrics);
+      else if (context.getRemainingTimeInMillis() < deps.budgetMs + RESERVE_MS) late.push(job);
+      else points.push(...(await deps.work(job)).metrics);
     };
     const results = await Promise.allSettled(
       event.Records.map(async ({ body }) => settle(readMessage(body).map((job) => limit(() => start(job))))),

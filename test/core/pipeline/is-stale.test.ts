@@ -1,0 +1,14 @@
+import { isStale } from '../../../core/pipeline/is-stale.ts';
+
+const slot = '2026-11-24T02:00:00Z';
+
+test.each([
+  [1, '2026-11-24T02:15:00Z', false],
+  [1, '2026-11-24T02:15:01Z', true],
+  [2, '2026-11-24T02:15:30Z', false],
+  [2, '2026-11-24T02:15:31Z', true],
+  // The schedule's clock may be ahead of ours.
+  [1, '2026-11-24T01:59:58Z', false],
+] as const)('attempt %d of 02:00 at %s is stale: %p', (attempt, now, stale) => {
+  expect(isStale({ slot, attempt }, new Date(now), 30)).toBe(stale);
+});
