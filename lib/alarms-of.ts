@@ -2,6 +2,13 @@ import { ALARMS, MAX_TARGET_ALARMS, type AlarmRow } from '../core/alarms.ts';
 import type { Watched } from '../core/config/watched-of.ts';
 import { PROBES, type ProbeId } from '../core/model/probe.ts';
 
+export type PerTarget = 'always' | 'unhealthy' | 'never';
+
+/** Few targets get full graphs; many would cost more than everything else together (lib/estimate-bill.ts). */
+export function perTargetOf(watched: readonly Watched[], wanted: PerTarget | undefined): PerTarget {
+  return wanted ?? (watched.length <= MAX_TARGET_ALARMS ? 'always' : 'unhealthy');
+}
+
 /** One alarm of one installation. */
 export interface InstallationAlarm {
   readonly row: AlarmRow;
@@ -13,10 +20,7 @@ export interface InstallationAlarm {
   readonly target?: string;
 }
 
-export function alarmsOf(
-  watched: readonly Watched[],
-  perTarget: 'always' | 'unhealthy' | 'never' | undefined,
-): InstallationAlarm[] {
+export function alarmsOf(watched: readonly Watched[], perTarget: PerTarget): InstallationAlarm[] {
   return ALARMS.flatMap((row) =>
     expand(row, watched, perTarget).map((about) => alarmOf(row, about, watched)),
   );
@@ -27,11 +31,7 @@ interface About {
   readonly target?: string;
 }
 
-function expand(
-  row: AlarmRow,
-  watched: readonly Watched[],
-  perTarget: 'always' | 'unhealthy' | 'never' | undefined,
-): About[] {
+function expand(row: AlarmRow, watched: readonly Watched[], perTarget: PerTarget): About[] {
   const few = watched.length <= MAX_TARGET_ALARMS;
   if (row.scope === 'stack') return [{}];
   if (row.scope === 'probe')

@@ -1,5 +1,4 @@
 /** What an installation costs in a month: measured sizes and times, times list prices. An estimate, and said to be one. */
-import { MAX_TARGET_ALARMS } from '../core/alarms.ts';
 import type { Watched } from '../core/config/watched-of.ts';
 import type { ProbeId } from '../core/model/probe.ts';
 import { PRICES } from './prices.ts';
@@ -17,7 +16,7 @@ export interface Bill {
 
 export interface BillInput {
   readonly watched: readonly Watched[];
-  readonly perTarget: 'always' | 'unhealthy' | 'never' | undefined;
+  readonly perTarget: 'always' | 'unhealthy' | 'never';
   /** Alarms on one metric each, and alarms with a contributor per target. */
   readonly alarms: { readonly plain: number; readonly insights: number };
   readonly retentionDays: number;
@@ -53,13 +52,11 @@ export function estimateBill(input: BillInput): Bill {
   const batchSeconds = Math.max(SHORTEST_BATCH_SECONDS, runsPerMonth / batches / RUNS_PER_SECOND);
   const writtenKb = sum(probes.map((probe) => runs(probe) * RECORD_KB[probe]));
   const storedGb = (writtenKb * 1000 * input.retentionDays) / 30 / GB;
-  const few = input.watched.length <= MAX_TARGET_ALARMS;
-  const perTarget = input.perTarget ?? (few ? 'always' : 'unhealthy');
   const targetMetrics = {
     always: input.watched.length,
     unhealthy: Math.ceil(input.watched.length * UNHEALTHY_SHARE),
     never: 0,
-  }[perTarget];
+  }[input.perTarget];
   const metrics = probes.length * METRICS_PER_PROBE + 1 + targetMetrics;
 
   const lines: BillLine[] = [

@@ -1,15 +1,16 @@
-import { Annotations, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../core/config/schema.ts';
 import { watchedOf, type Watched } from '../core/config/watched-of.ts';
 import { seconds } from '../core/model/duration.ts';
-import { alarmsOf } from './alarms-of.ts';
+import { alarmsOf, perTargetOf } from './alarms-of.ts';
 import { Alarms } from './alarms.ts';
 import { createDeadLetters } from './dead-letters.ts';
+import { DeployProblem } from './deploy-problem.ts';
 import { estimateBill, type Bill } from './estimate-bill.ts';
 import { Notifications } from './notifications.ts';
 import { PlanFunction } from './plan-function.ts';
-import { ProbeFunction, PROBE_TIMEOUT } from './probe-function.ts';
+import { ProbeFunction } from './probe-function.ts';
 import { profileOf } from './profile.ts';
 import { RecordsTable } from './records-table.ts';
 import { MinuteSchedule } from './schedule.ts';
@@ -25,13 +26,15 @@ export class PostwatchStack extends Stack {
     const { config } = props;
     const profile = profileOf(this.node);
     const watched = watchedOf(config);
-    const shipped = JSON.stringify(shipConfig(config));
-    const alarms = alarmsOf(watched, config.metrics.perTarget).filter(
+    const perTarget = perTargetOf(watched, config.metrics.perTarget);
+    const shipped = JSON.stringify(shipConfig(config, perTarget));
+    const alarms = alarmsOf(watched, perTarget).filter(
       ({ row }) => profile.insightsAlarms || row.scope !== 'targets',
     );
 
     const { table } = new RecordsTable(this, 'Records', { profile });
-    const work = new WorkQueue(this, 'Work', { functionTimeout: PROBE_TIMEOUT });
+    const timeout = timeoutFor(seconds(config.budget));
+    const work = new WorkQueue(this, 'Work', { functionTimeout: timeout });
     const scheduleDeadLetters = createDeadLetters(this, 'ScheduleDeadLetters');
     const shared = { stackName: config.name, config: shipped, table, queue: work.queue };
     const plan = new PlanFunction(this, 'PlanFunction', { ...shared, deadLetters: scheduleDeadLetters });
@@ -39,6 +42,7 @@ export class PostwatchStack extends Stack {
       ...shared,
       secrets: secretsOf(config),
       resolvers: config.resolvers,
+      timeout,
       maxConcurrency: concurrencyFor(watched),
     });
     new MinuteSchedule(this, 'Schedule', { target: plan.function, deadLetters: scheduleDeadLetters });
@@ -60,7 +64,7 @@ export class PostwatchStack extends Stack {
     const insights = alarms.filter(({ row }) => row.scope === 'targets').length;
     this.bill = estimateBill({
       watched,
-      perTarget: config.metrics.perTarget,
+      perTarget,
       alarms: { plain: alarms.length - insights, insights },
       retentionDays: seconds(config.retention) / 86_400,
     });
@@ -93,4 +97,11 @@ export class PostwatchStack extends Stack {
 function concurrencyFor(watched: readonly Watched[]): number {
   const perSecond = watched.reduce((sum, { everySeconds }) => sum + 1 / everySeconds, 0);
   return Math.min(Math.max(Math.ceil((perSecond / 25) * 2), 2), 200);
+}
+
+/** Twice what one job may take, so that half of the time new ones may start. Lambda gives 15 minutes at most. */
+function timeoutFor(budgetSeconds: number): Duration {
+  if (budgetSeconds > 300)
+    throw new DeployProblem(`Cannot deploy with budget ${budgetSeconds} s: on AWS it is at most 5m`);
+  return Duration.seconds(Math.max(budgetSeconds * 2, 120));
 }

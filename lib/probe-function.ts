@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Stack, type Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -18,9 +18,8 @@ export interface ProbeFunctionProps {
   readonly resolvers: readonly string[];
   /** Batches at a time: bounds what we ask of the world, and of the account's concurrency. */
   readonly maxConcurrency: number;
+  readonly timeout: Duration;
 }
-
-export const PROBE_TIMEOUT = Duration.minutes(2);
 
 /** Takes jobs from the queue and does them, tens at a time. */
 export class ProbeFunction extends Construct {
@@ -32,7 +31,7 @@ export class ProbeFunction extends Construct {
     this.function = new BundledFunction(this, 'Probe', {
       verb: 'probe',
       description: 'probes mail servers, DNS and blocklists',
-      timeout: PROBE_TIMEOUT,
+      timeout: props.timeout,
       memoryMb: 512,
       config: props.config,
       environment: {

@@ -8,13 +8,19 @@ import { DeployProblem } from './deploy-problem.ts';
 const PACKAGE = join(import.meta.dirname, '..', 'package.json');
 
 /** What the functions get. Files that the configuration names are read now: they do not exist over there. */
-export function shipConfig(config: Config): ShippedConfig {
+export function shipConfig(
+  config: Config,
+  perTarget: Exclude<Config['metrics']['perTarget'], undefined>,
+): ShippedConfig {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
   return {
     program: version,
     configHash: configHash(config),
-    config:
-      config.trust === undefined ? config : { ...config, trust: { ca: readCertificates(config.trust.ca) } },
+    config: {
+      ...config,
+      metrics: { perTarget },
+      ...(config.trust === undefined ? {} : { trust: { ca: readCertificates(config.trust.ca) } }),
+    },
   };
 }
 

@@ -12,7 +12,7 @@ const smtp = (count: number, everySeconds = 300): Watched[] =>
   }));
 
 const namesOf = (watched: readonly Watched[], perTarget?: 'always' | 'unhealthy' | 'never'): string[] =>
-  alarmsOf(watched, perTarget).map(({ name }) => name);
+  alarmsOf(watched, perTarget ?? 'always').map(({ name }) => name);
 
 describe('alarmsOf()', () => {
   test('makes an alarm for each target, probe and stack', () => {
@@ -48,7 +48,7 @@ describe('alarmsOf()', () => {
   });
 
   test('a probe is watched over the time that its slowest target takes', () => {
-    const periods = alarmsOf([...smtp(1, 60), ...smtp(1, 7200)], undefined)
+    const periods = alarmsOf([...smtp(1, 60), ...smtp(1, 7200)], 'always')
       .filter(({ name }) => name === 'probe-unhealthy smtp')
       .map(({ periodSeconds }) => periodSeconds);
     expect(periods).toEqual([7500]);
@@ -57,7 +57,7 @@ describe('alarmsOf()', () => {
   test.each([60, 300, 3600, 86_400])(
     'with a target every %d s no alarm looks back further than CloudWatch can',
     (every) => {
-      for (const { row, periodSeconds } of alarmsOf(smtp(60, every), undefined)) {
+      for (const { row, periodSeconds } of alarmsOf(smtp(60, every), 'always')) {
         expect(periodSeconds % 60).toBe(0);
         expect(periodSeconds * row.periods).toBeLessThanOrEqual(periodSeconds < 3600 ? 86_400 : 604_800);
         if (row.scope === 'targets') expect(periodSeconds).toBeLessThanOrEqual(10_800);
@@ -68,7 +68,7 @@ describe('alarmsOf()', () => {
   test('a description says what it means, what to do first, and where the runbook is, in 1024 characters', () => {
     for (const { row, description } of alarmsOf(
       smtp(1).map((one) => ({ ...one, target: 'x'.repeat(260) })),
-      undefined,
+      'always',
     )) {
       expect(description).toContain(`docs/runbook.md#${row.id}`);
       expect(description).toContain(`First: ${row.first}`);

@@ -13,7 +13,7 @@ function fleet(count: number): Watched[] {
 function bill(count: number, over: Partial<Parameters<typeof estimateBill>[0]> = {}): Bill {
   return estimateBill({
     watched: fleet(count),
-    perTarget: undefined,
+    perTarget: count > 16 ? 'unhealthy' : 'always',
     alarms: { plain: 20, insights: count > 16 ? 1 : 0 },
     retentionDays: 90,
     ...over,
