@@ -141,7 +141,7 @@ const codes = {
   SPF_TREE_UNSEEN: code<Of<{ readonly unseen: readonly string[]; readonly lookups: number }>>({
     outcome: 'inconclusive',
     severity: 'warning',
-    says: ({ lookups }) => `the lookups of SPF could not be counted to the end: at least ${lookups}`,
+    says: ({ lookups }) => `SPF could not be followed to its end; it needs at least ${lookups} lookups`,
     effect: () => 'receivers that meet the same trouble answer temperror and may defer mail',
     evidence: ({ unseen }) => unseen.join('; '),
     advice: () => ['ask again; if it stays, tell whoever owns these names'],
@@ -208,7 +208,8 @@ function voidNames(lint: SpfLint, family: '4' | '6'): readonly string[] {
   return lint.voids
     .filter((one) => one.family === family || one.family === 'both')
     .slice(0, 12)
-    .map(({ name, term, domain }) => `${name} ("${term}" of ${domain})`);
+    .map(({ name, term, domain }) => `${name} ("${term}" of ${domain})`)
+    .sort();
 }
 
 function unseenOf(lint: SpfLint): readonly string[] {

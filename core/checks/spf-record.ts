@@ -112,7 +112,8 @@ export const spfRecord = defineCheck({
     const { state, record, term, at, problem } = tree;
     if (state === 'multiple') return raise('SPF_MULTIPLE', { domain, records: record.split('\n').sort() });
     if (state === 'syntax') return raise('SPF_SYNTAX', { domain, record, term, position: at + 1, problem });
-    if (state === 'none' || state === 'bad-name') return raise('SPF_MISSING', { domain, near, sends });
+    if (state === 'none' || state === 'bad-name')
+      return raise('SPF_MISSING', { domain, near: [...near].sort(), sends });
     if (state !== 'record') return raise('SPF_UNSEEN', { domain, detail: problem });
     if (sends) return raise('SPF_FOUND', { domain, record });
     raise(/^v=spf1 +-all *$/i.test(record) ? 'SPF_PARKED' : 'SPF_NOT_PARKED', { domain, record });

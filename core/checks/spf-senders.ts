@@ -98,7 +98,7 @@ export const spfSenders = defineCheck({
       if (pending || result === 'temperror')
         raise('SPF_SENDER_UNSEEN', {
           ...base,
-          detail: pending ? 'not all questions were answered' : problem,
+          detail: problem,
         });
       else if (result === 'pass')
         raise('SPF_SENDER_AUTHORISED', {

@@ -6,14 +6,17 @@ import { MAX_NAMES } from './spf-evaluation.ts';
 import type { SpfCost, SpfLintNode, SpfProblem, SpfVoid } from './spf-lint.ts';
 import type { SpfTerm } from './spf-record.ts';
 
-// Danger: a stranger's record can name thousands of others.
-const MAX_QUESTIONS = 150;
+// Danger: a stranger's record can name thousands of others. Addresses must not eat up what records need.
+const MAX_RECORDS = 60;
+const MAX_ADDRESSES = 80;
 
 /** State of one walk through the tree of includes. */
 export interface Walk {
   readonly root: string;
   readonly ask: Ask;
-  readonly asked: Set<string>;
+  /** Questions put so far. */
+  readonly records: Set<string>;
+  readonly addresses: Set<string>;
   readonly done: Map<string, SpfLintNode>;
   readonly path: string[];
   readonly voids: Map<string, SpfVoid>;
@@ -111,8 +114,10 @@ function isSeen(walk: Walk, answer: DnsAnswer, term: SpfTerm, domain: string): b
 }
 
 export function look(walk: Walk, name: string, type: RrType): DnsAnswer {
+  const asked = type === 'TXT' ? walk.records : walk.addresses;
   const key = `${name} ${type}`;
-  if (!walk.asked.has(key) && walk.asked.size >= MAX_QUESTIONS) return unasked(name, type);
-  walk.asked.add(key);
+  if (!asked.has(key) && asked.size >= (type === 'TXT' ? MAX_RECORDS : MAX_ADDRESSES))
+    return unasked(name, type);
+  asked.add(key);
   return walk.ask(name, type);
 }

@@ -67,7 +67,7 @@ export function evaluateSpf(query: SpfQuery, ask: Ask): SpfVerdict {
     explanation,
     lookups,
     voidLookups,
-    problem,
+    problem: pending ? 'not all questions were answered' : problem,
     domain,
     trace: decided.trace,
   };

@@ -40,7 +40,8 @@ export function lintSpf(domain: string, ask: Ask): SpfLint {
   const walk: Walk = {
     root,
     ask,
-    asked: new Set(),
+    records: new Set(),
+    addresses: new Set(),
     done: new Map(),
     path: [],
     voids: new Map(),

@@ -17,6 +17,7 @@ export function matchDirective(evaluation: SpfEvaluation, term: Matchable, targe
   if (term.kind === 'all') return { kind: 'match', detail: '' };
   if (term.kind === 'ptr') return matchPtr(evaluation, target);
   if (term.kind === 'ip4' || term.kind === 'ip6') {
+    if ((term.kind === 'ip4') !== (evaluation.address.family === 4)) return NO_MATCH;
     const inside = inNetwork(evaluation.address.words, networkWords(term.network), term.length);
     return inside ? { kind: 'match', detail: '' } : NO_MATCH;
   }

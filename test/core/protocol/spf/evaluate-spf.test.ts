@@ -267,7 +267,7 @@ describe('hostile zones', () => {
     });
     expect(value.complete).toBe(false);
     expect(value.lookups).toBeGreaterThan(10);
-    expect(dns.asked.length).toBeLessThanOrEqual(600);
+    expect(dns.asked.length).toBeLessThanOrEqual(300);
   });
 
   test('a macro cannot grow a name beyond DNS', async () => {
