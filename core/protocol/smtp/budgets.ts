@@ -8,6 +8,8 @@ export interface SmtpBudgets {
   readonly greetingMs: number;
   /** For each command, and for the TLS handshake. */
   readonly commandMs: number;
+  /** For a login: servers hold failed ones back for seconds, to slow guessing. */
+  readonly loginMs: number;
   /** Between two octets of one reply. */
   readonly idleMs: number;
   readonly quitMs: number;
@@ -18,6 +20,7 @@ const DEFAULT: SmtpBudgets = {
   connectMs: 10_000,
   greetingMs: 30_000,
   commandMs: 15_000,
+  loginMs: 30_000,
   idleMs: 20_000,
   quitMs: 2_000,
 };
@@ -29,6 +32,7 @@ export function budgetsOf(totalMs = DEFAULT_TOTAL_MS): SmtpBudgets {
     connectMs: share(DEFAULT.connectMs),
     greetingMs: share(DEFAULT.greetingMs),
     commandMs: share(DEFAULT.commandMs),
+    loginMs: share(DEFAULT.loginMs),
     idleMs: share(DEFAULT.idleMs),
     // Courtesy to the server's log; nobody waits for a farewell.
     quitMs: Math.min(DEFAULT.quitMs, share(DEFAULT.quitMs)),

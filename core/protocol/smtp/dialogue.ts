@@ -145,7 +145,7 @@ export function createDialogue(
       transcript.add('C', shown ?? text);
       connection.write(commandLine(text));
     }
-    return hear(stage, limitMs ?? budgets.commandMs);
+    return hear(stage, limitMs ?? (stage === 'auth' ? budgets.loginMs : budgets.commandMs));
   }
 
   function note(stage: Omit<SmtpStage, 'atMs' | 'tookMs'>, since: number): void {
