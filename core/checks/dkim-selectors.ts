@@ -20,8 +20,10 @@ type Recorded = At & { readonly record: string };
 const byOthers = ({ others }: At): Severity => (others > 0 ? 'warning' : 'error');
 const withAlias = (text: string, { alias }: At): string => (alias === '' ? text : `${text}; CNAME ${alias}`);
 const quoted = (args: Recorded): string => withAlias(`${args.name} TXT "${args.record}"`, args);
-const signaturesFail = ({ selector }: At): string =>
-  `receivers cannot verify what is signed with ${selector}; DMARC then rests on SPF alone`;
+const signaturesFail = ({ selector, others }: At): string =>
+  others > 0
+    ? `receivers cannot verify what is signed with ${selector}; other selectors work`
+    : `receivers cannot verify what is signed with ${selector}; DMARC then rests on SPF alone`;
 
 /** A row whose finding is about one selector. */
 function row<A extends At & Args>(parts: Omit<CodeRow<A>, 'outcome' | 'per'>): CodeRow<A> {
@@ -148,6 +150,16 @@ export const dkimSelectors = defineCheck({
       advice: () => ['remove the s= tag, or write s=email'],
       spec: 'RFC 6376 3.6.1',
     }),
+    DKIM_KEY_SHARED: code<{ readonly selectors: readonly string[]; readonly fingerprint: string }>({
+      outcome: 'fail',
+      severity: 'notice',
+      says: ({ selectors }) => `selectors ${selectors.join(' and ')} have the same key`,
+      effect: () => 'changing from one to the other changes nothing: a stolen key stays in use',
+      evidence: ({ fingerprint }) => `SHA-256 of the key ${fingerprint}`,
+      advice: () => ['make a key of its own for each selector'],
+      spec: 'RFC 6376 3.1',
+      per: ['fingerprint'],
+    }),
     DKIM_UNSEEN: code<At & { readonly detail: string }>({
       outcome: 'inconclusive',
       severity: 'warning',
@@ -186,6 +198,11 @@ export const dkimSelectors = defineCheck({
       else judgeRecord({ ...at, record: shownText(first.text) }, first);
     }
 
+    for (const [fingerprint, same] of Map.groupBy(working, keyOf)) {
+      if (same.length > 1)
+        raise('DKIM_KEY_SHARED', { selectors: same.map(({ selector }) => selector), fingerprint });
+    }
+
     function judgeRecord(args: Recorded, { key }: KeyRecord): void {
       if (!key.ok) {
         raise('DKIM_KEY_SYNTAX', { ...args, problem: key.detail, at: key.at });
@@ -194,7 +211,7 @@ export const dkimSelectors = defineCheck({
       const { type, typeName, bits, hashes, services, fingerprint } = key.value;
       // Nothing more to say of a key that is none.
       if (key.value.revoked) return raise('DKIM_KEY_REVOKED', args);
-      if (type === 'other') return raise('DKIM_KEY_TYPE_UNKNOWN', { ...args, type: typeName });
+      if (type === 'other') return raise('DKIM_KEY_TYPE_UNKNOWN', { ...args, type: shownText(typeName, 90) });
       // These have causes of their own: one may be there beside the other.
       const excluded = excludesSha256(key.value);
       const wrongService = !isForMail(key.value);
@@ -234,4 +251,9 @@ function works({ records }: Selector): boolean {
   const key = records.length === 1 ? records[0]?.key : undefined;
   if (key?.ok !== true || key.value.revoked || key.value.type === 'other') return false;
   return !isTooShort(key.value) && !excludesSha256(key.value) && isForMail(key.value);
+}
+
+function keyOf({ records }: Selector): string {
+  const key = records[0]?.key;
+  return key?.ok === true ? key.value.fingerprint : '';
 }

@@ -1,7 +1,8 @@
 /** Is there one DMARC record that receivers can read, for the domain or above it? */
 import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck } from '../model/check.ts';
-import { discoverPolicy, type DmarcDiscovery } from '../protocol/dmarc/index.ts';
+import type { Severity } from '../model/severity.ts';
+import { discoverPolicy, type DmarcDiscovery, type DmarcRecord } from '../protocol/dmarc/index.ts';
 import { askOf, shownText } from '../protocol/dns/index.ts';
 
 type Found = {
@@ -12,7 +13,7 @@ type Found = {
   readonly record: string;
   readonly organization: string;
 };
-type Consequence = 'ignored' | 'as-none' | 'partly';
+type Consequence = 'ignored' | 'as-none' | 'partly' | 'none';
 
 export const dmarcRecord = defineCheck({
   id: 'dmarc-record',
@@ -67,8 +68,7 @@ export const dmarcRecord = defineCheck({
       readonly consequence: Consequence;
     }>({
       outcome: 'fail',
-      severity: ({ consequence }) =>
-        (({ ignored: 'error', 'as-none': 'warning', partly: 'warning' }) as const)[consequence],
+      severity: ({ consequence }) => SEVERITIES[consequence],
       says: ({ at, problems }) => `the DMARC record of ${at} has a mistake: ${problems.join('; ')}`,
       effect: ({ consequence }) => EFFECTS[consequence],
       evidence: ({ at, record }) => `_dmarc.${at} TXT "${record}"`,
@@ -145,18 +145,33 @@ export const dmarcRecord = defineCheck({
       });
     }
     const problems = problemsOf(policy);
-    const consequence = record.standing === 'valid' ? 'partly' : record.standing;
+    const consequence = consequenceOf(record);
     const shown = shownText(record.text);
     if (problems.length > 0) raise('DMARC_SYNTAX', { domain, at, record: shown, problems, consequence });
     else raise('DMARC_FOUND', { domain, at, inherited, record: shown, organization: organization.domain });
   },
 });
 
+const SEVERITIES: Readonly<Record<Consequence, Severity>> = {
+  ignored: 'error',
+  'as-none': 'warning',
+  partly: 'warning',
+  none: 'notice',
+};
 const EFFECTS: Readonly<Record<Consequence, string>> = {
   ignored: 'receivers do not apply DMARC to its mail at all',
   'as-none': 'receivers act as if it said p=none: nothing is filtered, reports are sent',
   partly: 'receivers use the default in place of what they cannot read',
+  none: 'receivers pass over it',
 };
+
+function consequenceOf({ standing, problems }: DmarcRecord): Consequence {
+  if (standing !== 'valid') return standing;
+  return problems.every(({ tag }) => UNTIDY.has(tag)) ? 'none' : 'partly';
+}
+
+/** Empty elements, and options of reports that few send. */
+const UNTIDY = new Set(['', 'fo', 'rua', 'ruf']);
 
 /** Addresses of reports have a check of their own. */
 function problemsOf({ record }: NonNullable<DmarcDiscovery['policy']>): string[] {

@@ -3,6 +3,7 @@ import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck } from '../model/check.ts';
 import { discoverPolicy, reportAuthorisation, reportDestinations } from '../protocol/dmarc/index.ts';
 import { askOf, shownText } from '../protocol/dns/index.ts';
+import { receivesMail } from '../protocol/mx/index.ts';
 
 type At = {
   readonly domain: string;
@@ -71,6 +72,17 @@ export const dmarcReports = defineCheck({
       spec: 'RFC 9990 4',
       per: ['destination'],
     }),
+    DMARC_REPORT_UNDELIVERABLE: code<At & { readonly destination: string }>({
+      outcome: 'fail',
+      severity: 'warning',
+      says: ({ at, destination }) =>
+        `DMARC reports about ${at} are to go to ${destination}, which receives no mail`,
+      effect: () => 'no report arrives there',
+      evidence: ({ destination }) => `${destination} has no MX record and no address, or a null MX`,
+      advice: () => ['write the address of a mailbox that exists into the record'],
+      spec: 'RFC 9989 4.6',
+      per: ['destination'],
+    }),
     DMARC_REPORT_UNSEEN: code<Destination & { readonly detail: string }>({
       outcome: 'inconclusive',
       severity: 'notice',
@@ -97,6 +109,10 @@ export const dmarcReports = defineCheck({
     }
     const { record, at } = policy;
     const args = { domain, at, record: shownText(record.text) };
+    // dmarc-record tells why: without a policy and without an address the record has no effect.
+    if (record.standing === 'ignored' && !record.hasRua) {
+      return raise('DMARC_REPORTS_NOT_APPLICABLE', { reason: 'the policy in the record cannot be read' });
+    }
     if (!record.hasRua) return raise('DMARC_REPORTS_NOT_WANTED', args);
     let fine = true;
     for (const tag of ['rua', 'ruf']) {
@@ -111,9 +127,12 @@ export const dmarcReports = defineCheck({
     if (sizes.length > 0) raise('DMARC_REPORT_SIZE_OBSOLETE', { ...args, sizes });
     for (const one of reportDestinations(record)) {
       const { destination, name, state, detail } = reportAuthorisation(at, one, ask);
+      const receives = receivesMail(destination, ask);
       if (state === 'not-authorised') raise('DMARC_REPORT_NOT_AUTHORISED', { ...args, destination, name });
-      if (state === 'unseen') raise('DMARC_REPORT_UNSEEN', { ...args, destination, name, detail });
-      fine &&= state === 'internal' || state === 'authorised';
+      else if (state === 'unseen') raise('DMARC_REPORT_UNSEEN', { ...args, destination, name, detail });
+      // Where nothing may be sent it does not matter that nothing would arrive.
+      else if (receives === 'no') raise('DMARC_REPORT_UNDELIVERABLE', { ...args, destination });
+      fine &&= receives !== 'no' && (state === 'internal' || state === 'authorised');
     }
     if (fine) raise('DMARC_REPORTS_FINE', { ...args, addresses: record.rua.map(({ text }) => text) });
   },

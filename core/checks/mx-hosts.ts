@@ -37,7 +37,7 @@ export const mxHosts = defineCheck({
       says: ({ domain, hosts }) =>
         hosts === 1
           ? `the mail host of ${domain} has an address`
-          : `all ${hosts} mail hosts of ${domain} have addresses`,
+          : `${hosts === 2 ? 'both' : `all ${hosts}`} mail hosts of ${domain} have addresses`,
       evidence: ({ shown }) => shown,
       advice: () => [],
       spec: 'RFC 5321 5.1',

@@ -10,10 +10,10 @@ import {
   reportDestinations,
 } from '../protocol/dmarc/index.ts';
 import { gather, type Ask } from '../protocol/dns/index.ts';
-import { evaluateMx, ptrAddresses } from '../protocol/mx/index.ts';
+import { evaluateMx, ptrAddresses, receivesMail } from '../protocol/mx/index.ts';
 import { evaluatePtr } from '../protocol/ptr/index.ts';
 import { askSpfQuestions } from '../protocol/spf/index.ts';
-import type { Probe } from './index.ts';
+import type { Probe } from './probe.ts';
 
 export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) => {
   const { answers, complete } = await gather((ask) => questions(subject, ask), ports.dns, { signal });
@@ -29,8 +29,10 @@ function questions(subject: DomainSubject, ask: Ask): void {
   domainExists(domain, ask);
   const { policy } = discoverPolicy(domain, ask);
   if (policy === undefined) return;
-  for (const destination of reportDestinations(policy.record))
+  for (const destination of reportDestinations(policy.record)) {
     reportAuthorisation(policy.at, destination, ask);
+    receivesMail(destination, ask);
+  }
 }
 
 function faultsOf(answers: readonly DnsAnswer[], complete: boolean, signal: AbortSignal): Fault[] {

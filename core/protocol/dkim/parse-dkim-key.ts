@@ -71,7 +71,9 @@ export function parseDkimKey(text: string): Parsed<DkimKey, DkimKeyCode> {
 }
 
 function listOf(tag: Tag | undefined): string[] {
-  return tag === undefined ? [] : tag.value.split(':').map((word) => word.trim());
+  // RFC 6376 3.2: a value may be empty; a list without a word says nothing.
+  if (tag === undefined || tag.value === '') return [];
+  return tag.value.split(':').map((word) => word.trim());
 }
 
 type ReadKey = Pick<DkimKey, 'type' | 'revoked' | 'bits' | 'fingerprint'>;

@@ -2,4 +2,5 @@
 export { canonicalAddress, isLaboratory, nonPublicRange } from './address-scope.ts';
 export { evaluateMx, mxHosts, type MxHost, type MxSet } from './evaluate-mx.ts';
 export { hostAddresses, type HostAddresses } from './host-addresses.ts';
+export { receivesMail } from './receives-mail.ts';
 export { ptrAddresses, type PtrAddress, type PtrRole } from './ptr-addresses.ts';
