@@ -2,8 +2,13 @@
 import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
-import { discoverPolicy, type DmarcDiscovery, type DmarcRecord } from '../protocol/dmarc/index.ts';
-import { askOf, shownText } from '../protocol/dns/index.ts';
+import {
+  discoverPolicy,
+  parseDmarc,
+  type DmarcDiscovery,
+  type DmarcRecord,
+} from '../protocol/dmarc/index.ts';
+import { askOf, shownText, txtTexts } from '../protocol/dns/index.ts';
 
 type Found = {
   readonly domain: string;
@@ -12,6 +17,16 @@ type Found = {
   readonly inherited: boolean;
   readonly record: string;
   readonly organization: string;
+};
+type Missing = {
+  readonly domain: string;
+  /** Names that were asked. */
+  readonly asked: readonly string[];
+  /** The policy that the configuration wants, or "". */
+  readonly expected: string;
+  readonly sends: boolean;
+  /** A DMARC record at the domain itself, where nobody looks; or "". */
+  readonly misplaced: string;
 };
 type Consequence = 'ignored' | 'as-none' | 'partly' | 'none';
 
@@ -30,20 +45,21 @@ export const dmarcRecord = defineCheck({
       advice: () => [],
       spec: 'RFC 9989 4.10.1',
     }),
-    DMARC_MISSING: code<{
-      readonly domain: string;
-      readonly asked: readonly string[];
-      readonly expected: string;
-    }>({
+    DMARC_MISSING: code<Missing>({
       outcome: 'fail',
       severity: ({ expected }) => (expected === '' ? 'warning' : 'error'),
       says: ({ domain }) => `${domain} has no DMARC record, and none above it covers it`,
       effect: () => 'anybody can write in its name without a trace; large receivers refuse bulk mail from it',
-      evidence: ({ asked }) => `no record at ${asked.join(', ')}`,
-      advice: ({ domain }) => [
-        `publish TXT at _dmarc.${domain}: "v=DMARC1; p=none; rua=mailto:dmarc@${domain}"`,
-        'read the reports for some weeks, then move to p=quarantine and p=reject',
-      ],
+      evidence: ({ domain, asked, misplaced }) =>
+        `no record at ${asked.join(', ')}${misplaced === '' ? '' : `; it stands at ${domain}: "${misplaced}"`}`,
+      advice: ({ domain, sends, misplaced }) => {
+        if (misplaced !== '') return [`move the TXT record from ${domain} to _dmarc.${domain}`];
+        if (!sends) return [`publish TXT at _dmarc.${domain}: "v=DMARC1; p=reject;"`];
+        return [
+          `publish TXT at _dmarc.${domain}: "v=DMARC1; p=none; rua=mailto:dmarc@${domain}"`,
+          'read the reports for some weeks, then move to p=quarantine and p=reject',
+        ];
+      },
       spec: 'RFC 9989 4.5',
     }),
     DMARC_MULTIPLE: code<{
@@ -113,7 +129,8 @@ export const dmarcRecord = defineCheck({
     const { domain } = subject;
     const blind = dnsBlindness(faults);
     if (blind !== '') return raise('DMARC_NOT_APPLICABLE', { reason: blind });
-    const found = discoverPolicy(domain, askOf(facts.answers));
+    const ask = askOf(facts.answers);
+    const found = discoverPolicy(domain, ask);
     const { own, policy, organization, listedOrganization, walk, unseen } = found;
     if (own.state === 'multiple') return raise('DMARC_MULTIPLE', { domain, at: domain, records: own.texts });
     // Nearer than what is inherited: somebody meant to write a record here.
@@ -134,7 +151,9 @@ export const dmarcRecord = defineCheck({
       if (above !== undefined)
         return raise('DMARC_MULTIPLE', { domain, at: above.domain, records: above.texts });
       const asked = walk.map(({ name }) => name);
-      return raise('DMARC_MISSING', { domain, asked, expected: subject.dmarcAtLeast ?? '' });
+      const misplaced = shownText(txtTexts(ask(domain, 'TXT')).find((text) => parseDmarc(text).ok) ?? '');
+      const { sends, dmarcAtLeast: expected = '' } = subject;
+      return raise('DMARC_MISSING', { domain, asked, expected, sends, misplaced });
     }
     const { at, inherited, record } = policy;
     if (organization.unseen === '' && organization.domain !== listedOrganization) {

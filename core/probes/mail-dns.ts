@@ -27,6 +27,8 @@ function questions(subject: DomainSubject, ask: Ask): void {
   askSpfQuestions(subject, ask);
   for (const selector of subject.selectors) evaluateSelector(domain, selector, ask);
   domainExists(domain, ask);
+  // A DMARC record in the wrong place stands here.
+  ask(domain, 'TXT');
   const { policy } = discoverPolicy(domain, ask);
   if (policy === undefined) return;
   for (const destination of reportDestinations(policy.record)) {

@@ -82,5 +82,7 @@ export function domainExists(domain: string, ask: Ask): boolean | undefined {
 
 /** Registrable domain by the public suffix list with its private part; "" for a public suffix itself. */
 export function registrableDomain(domain: string): string {
+  // tldts passes over an empty first label; such a name is none.
+  if (domain.startsWith('.')) return '';
   return getDomain(domain, { allowPrivateDomains: true }) ?? '';
 }
