@@ -58,7 +58,7 @@ const codes = {
         ? 'half of the internet may send as this domain'
         : 'hosts that are not yours may send as this domain',
     advice: () => ['name the addresses that really send'],
-    spec: 'RFC 7208 11.1',
+    spec: 'RFC 7208 5.6',
     per: ['of', 'term'],
   }),
   SPF_RANGE_PRIVATE: code<In>({
