@@ -8,11 +8,24 @@ const TIMED_OUT: Read = { kind: 'trouble', trouble: 'timed-out', detail: 'no oct
 export type TlsTools = Pick<HandshakeOptions, 'secureContext' | 'readChain'>;
 
 export function createConnection(first: Socket, tools: TlsTools): Connection {
-  const localAddress = first.localAddress ?? '';
   let reader = createReader(first);
+  let watched: AbortSignal | undefined;
+  const abort = (): void => reader.expire();
+  /** One listener for the life of a connection: each one costs the signal a walk through all others. */
+  function watch(signal: AbortSignal | undefined): void {
+    if (signal === watched) return;
+    watched?.removeEventListener('abort', abort);
+    signal?.addEventListener('abort', abort, { once: true });
+    watched = signal;
+  }
   return {
-    localAddress,
-    read: async (options) => reader.read(options),
+    get localAddress() {
+      return first.localAddress ?? '';
+    },
+    async read({ signal, timeoutMs }) {
+      watch(signal);
+      return reader.read(signal.aborted ? 0 : timeoutMs);
+    },
     write(bytes) {
       if (reader.socket.writable) reader.socket.write(bytes);
     },
@@ -23,6 +36,7 @@ export function createConnection(first: Socket, tools: TlsTools): Connection {
       return facts;
     },
     destroy() {
+      watch(undefined);
       reader.release();
       // Errors of a socket that nobody listens to would end the process.
       reader.socket.on('error', () => undefined);
@@ -34,7 +48,10 @@ export function createConnection(first: Socket, tools: TlsTools): Connection {
 
 interface Reader {
   readonly socket: Socket;
-  readonly read: Connection['read'];
+  /** 0: only what is there already. */
+  readonly read: (timeoutMs: number) => Promise<Read>;
+  /** Ends a read that waits. */
+  readonly expire: () => void;
   readonly release: () => void;
 }
 
@@ -52,6 +69,9 @@ function createReader(socket: Socket): Reader {
     const read = available();
     if (read !== undefined) waiting(read);
   }
+  function expire(): void {
+    waiting?.(TIMED_OUT);
+  }
   function end(read: Read): void {
     ended ??= read;
     wake();
@@ -66,25 +86,22 @@ function createReader(socket: Socket): Reader {
 
   return {
     socket,
-    async read({ signal, timeoutMs }) {
+    async read(timeoutMs) {
       const now = available();
       if (now !== undefined) return now;
-      if (timeoutMs <= 0 || signal.aborted) return TIMED_OUT;
+      if (timeoutMs <= 0) return TIMED_OUT;
       return new Promise((resolve) => {
-        const settle = (read: Read): void => {
+        const timer = setTimeout(expire, timeoutMs);
+        waiting = (read) => {
           waiting = undefined;
           clearTimeout(timer);
-          signal.removeEventListener('abort', expire);
           resolve(read);
         };
-        const expire = (): void => settle(TIMED_OUT);
-        const timer = setTimeout(expire, timeoutMs);
-        signal.addEventListener('abort', expire, { once: true });
-        waiting = settle;
       });
     },
+    expire,
     release() {
-      waiting?.(TIMED_OUT);
+      expire();
       socket.off('readable', wake);
       socket.off('end', onEnd);
       socket.off('close', onEnd);
