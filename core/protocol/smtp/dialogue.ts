@@ -66,20 +66,20 @@ export function createDialogue(
   const elapsed = (): number => clock.elapsed() - startedAt;
 
   function replyOf(code: number, raw: readonly string[]): SmtpReply {
-    const lines = raw.map((line) => redact(line));
-    lines.forEach((line, index) =>
-      transcript.add('S', `${code}${index === lines.length - 1 ? ' ' : '-'}${line}`),
-    );
-    const enhanced =
-      lines.map((line) => parseEnhancedCode(line)?.text).find((text) => text !== undefined) ?? '';
+    const lines = raw.map((line) => escapeText(redact(line)));
+    const last = lines.length - 1;
+    lines.forEach((line, index) => transcript.add('S', `${code}${index === last ? ' ' : '-'}${line}`));
+    // RFC 2034 4: on every line or on none; some servers put it on one only.
+    const coded = lines.find((line) => parseEnhancedCode(line) !== undefined);
+    const enhanced = coded === undefined ? '' : (parseEnhancedCode(coded)?.text ?? '');
     // RFC 5321 3.8: 421 may answer any command; the server closes.
     if (code === 421) usable = false;
-    return { code, lines: lines.map((line) => cutText(escapeText(line), MAX_TEXT)), enhanced };
+    return { code, lines: lines.map((line) => cutText(line, MAX_TEXT)), enhanced };
   }
 
   function troubled(kind: SmtpTrouble['kind'], detail: string): { trouble: SmtpTrouble } {
     usable = false;
-    transcript.add('*', `${kind}: ${detail}`);
+    transcript.add('*', escapeText(`${kind}: ${detail}`));
     return { trouble: { kind, detail } };
   }
 
@@ -165,9 +165,9 @@ export function createDialogue(
     },
     skip(stage, skipped) {
       note({ stage, skipped }, elapsed());
-      transcript.add('*', `${stage} not attempted: ${skipped.detail}`);
+      transcript.add('*', escapeText(`${stage} not attempted: ${skipped.detail}`));
     },
-    say: (text) => transcript.add('*', redact(text)),
+    say: (text) => transcript.add('*', escapeText(redact(text))),
     usable: () => usable && !signal.aborted,
     stages: () => stages,
     transcript: () => transcript.entries(),

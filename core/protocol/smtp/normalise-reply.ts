@@ -1,0 +1,42 @@
+/**
+ * One form for texts that say the same: lower case, no accents, no quotation marks, no codes in the middle of a
+ * sentence (they stand at each line of a reply, RFC 5321 4.2.1), addresses as "a@b", one word for "black list" and
+ * "blocklist". Every step reads the text once; what is longer than the limit is not read at all.
+ */
+export const MOST_TEXT = 4096;
+
+type Step = readonly [RegExp, string];
+
+const STEPS: readonly Step[] = [
+  [/[\u0300-\u036f]/g, ''],
+  // Logs write the end of a line as backslash n.
+  [/\\r|\\n|\\t/g, ' '],
+  [/[\u2018\u2019\u02bc\u00b4]/g, "'"],
+  [/\u0131/g, 'i'],
+  [/\u0142/g, 'l'],
+  [/\u00f8/g, 'o'],
+  [/\u00df/g, 'ss'],
+  [/\u00e6/g, 'ae'],
+  [/[^\s<>@"'(),:;[\]{}]{1,64}@(?:\[[\d.:a-f]{2,45}\]|[\w-][\w.-]{1,250})/g, 'a@b'],
+  [/(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w]|\.\d)/g, ' '],
+  [/(?<![\w.#/=])[45]\d\d(?:[- ]|$)/g, ' '],
+  [/\b(?:can'?t|cannot|cant|could'?nt|couldn't)\b/g, 'can not'],
+  [/n't\b/g, ' not'],
+  [/\b(do|does|did|is|was|were|has)nt\b/g, '$1 not'],
+  [/'s\b/g, ''],
+  [/[<>"'`(){}[\]|*\u201c\u201d\u00ab\u00bb]|\.\.\./g, ' '],
+  [/\be-mail/g, 'email'],
+  [/\bmail[- ]box/g, 'mailbox'],
+  [/\b(?:black|block|deny)[- ]?list/g, 'blocklist'],
+  [/\bgr[ae]y[-_ ]?list/g, 'greylist'],
+  [/\banti[- ]spam/g, 'antispam'],
+  [/\bover-?quota/g, 'over quota'],
+  [/\bnon-?exist/g, 'nonexist'],
+  [/\s{1,4096}/g, ' '],
+];
+
+export function normaliseReply(text: string): string {
+  let normal = text.slice(0, MOST_TEXT).toLowerCase().normalize('NFD');
+  for (const [pattern, instead] of STEPS) normal = normal.replace(pattern, instead);
+  return normal.trim();
+}
