@@ -37,9 +37,9 @@ export const BLOCKLISTS = [
 
 /** `dkimKey` is the base64 of an RSA public key; hosts all live on 127.0.0.1. */
 export function zoneText(dkimKey: string): string {
-  const goodMail = (domain: string, without: readonly string[] = []): string[] =>
+  const goodMail = (domain: string, without: readonly string[] = [], mx = 'mx.outside.example'): string[] =>
     [
-      ['mx', `${domain} MX 10 mx.healthy.example`],
+      ['mx', `${domain} MX 10 ${mx}`],
       ['spf', `${domain} TXT "v=spf1 ip4:192.0.2.10 -all"`],
       ['dmarc', `_dmarc.${domain} TXT "v=DMARC1; p=reject; rua=mailto:dmarc@${domain}"`],
       ['dkim', `s1._domainkey.${domain} TXT "v=DKIM1; k=rsa; p=${dkimKey}"`],
@@ -48,9 +48,12 @@ export function zoneText(dkimKey: string): string {
     'example SOA ns.example hostmaster.example 1 7200 900 1209600 60',
     'mx.healthy.example A 127.0.0.1',
     '1.0.0.127.in-addr.arpa PTR mx.healthy.example',
+    // Where mail of the other domains would go: a documentation address (RFC 5737), never connected to.
+    'mx.outside.example A 192.0.2.25',
+    '25.2.0.192.in-addr.arpa PTR mx.outside.example',
     ...ENDPOINTS.map(({ host }) => `${host} A 127.0.0.1`),
     'refused.smtp.example A 127.0.0.1',
-    ...goodMail('healthy.example'),
+    ...goodMail('healthy.example', [], 'mx.healthy.example'),
     'parked.example MX 0 .',
     'parked.example TXT "v=spf1 -all"',
     '_dmarc.parked.example TXT "v=DMARC1; p=reject; rua=mailto:dmarc@healthy.example"',
@@ -66,10 +69,9 @@ export function zoneText(dkimKey: string): string {
     ...goodMail('no-dmarc.example', ['dmarc']),
     ...goodMail('cname-mx.example', ['mx']),
     'cname-mx.example MX 10 alias.cname-mx.example',
-    'alias.cname-mx.example CNAME mx.healthy.example',
+    'alias.cname-mx.example CNAME mx.outside.example',
     ...goodMail('moved-mx.example', ['mx']),
-    'moved-mx.example MX 10 mx.elsewhere.example',
-    'mx.elsewhere.example A 127.0.0.1',
+    'moved-mx.example MX 10 mx.outside.example',
     '!SERVFAIL broken-dns.example',
     '!SERVFAIL *.broken-dns.example',
     // Sending addresses with confirmed reverse names.

@@ -17,7 +17,7 @@ import {
   testPointsOf,
 } from '../protocol/dnsbl/index.ts';
 import { evaluatePtr, MAX_PTR_NAMES } from '../protocol/ptr/index.ts';
-import type { Probe } from './index.ts';
+import type { Probe } from './probe.ts';
 
 /** Questions under way at once. Courtesy: the lists are free, and many share a few servers. */
 const MOST_AT_ONCE = 8;

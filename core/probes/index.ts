@@ -1,13 +1,9 @@
 /** The table of probes: how each collects its facts. */
-import type { ProbeId, Facts, Subjects } from '../model/probe.ts';
-import type { Fault } from '../model/observation.ts';
-import type { ProbePorts } from '../ports.ts';
+import type { ProbeTable } from './probe.ts';
+import { probeDnsbl } from './dnsbl.ts';
+import { probeMailDns } from './mail-dns.ts';
+import { probeSmtp } from './smtp.ts';
 
-/** The only async step. Never rejects for what the world does; rejects only for bugs. */
-export type Probe<P extends ProbeId> = (
-  subject: Subjects[P],
-  ports: ProbePorts,
-  signal: AbortSignal,
-) => Promise<{ readonly facts: Facts[P]; readonly faults: readonly Fault[] }>;
+export type { Probe, ProbeTable } from './probe.ts';
 
-export type ProbeTable = { readonly [P in ProbeId]: Probe<P> };
+export const PROBE_TABLE: ProbeTable = { smtp: probeSmtp, 'mail-dns': probeMailDns, dnsbl: probeDnsbl };

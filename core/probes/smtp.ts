@@ -4,7 +4,7 @@ import type { Fault } from '../model/observation.ts';
 import type { SmtpSession } from '../model/smtp-facts.ts';
 import type { ProbePorts } from '../ports.ts';
 import { budgetsOf, converse, resolveHost, type Conversed } from '../protocol/smtp/index.ts';
-import type { Probe } from './index.ts';
+import type { Probe } from './probe.ts';
 
 /** Courtesy: servers count connections from one client. */
 const AT_ONCE = 2;

@@ -3,10 +3,13 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawnPostwatch } from '../support/spawn-postwatch.ts';
+import { endSpawned, spawnPostwatch } from '../support/spawn-postwatch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postwatch-run-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await endSpawned();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 test('it names the faults of the laboratory, ends cleanly, and finds its records again', async () => {
   const first = spawnPostwatch(['run', '--port', '0'], { cwd: folder });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { spawnPostwatch, type Spawned } from '../support/spawn-postwatch.ts';
+import { endSpawned, spawnPostwatch, type Spawned } from '../support/spawn-postwatch.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'postwatch-page-'));
 let run: Spawned;
@@ -24,7 +24,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   run.child.kill('SIGINT');
-  await run.exited;
+  await Promise.race([run.exited, new Promise((resolve) => setTimeout(resolve, 10_000))]);
+  await endSpawned();
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
 

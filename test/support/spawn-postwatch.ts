@@ -11,9 +11,24 @@ export interface Spawned {
   readonly exited: Promise<number | null>;
 }
 
+const children = new Set<ChildProcess>();
+
+/** Ends every program that a test left running; for afterAll. */
+export async function endSpawned(): Promise<void> {
+  await Promise.all(
+    [...children].map(async (child) => {
+      const closed = new Promise((resolve) => child.once('close', resolve));
+      child.kill('SIGKILL');
+      await closed;
+    }),
+  );
+}
+
 /** The program as a person runs it: its own process, on the Node that package.json pins. */
 export function spawnPostwatch(argv: readonly string[], options: { readonly cwd: string; readonly env?: Record<string, string> }): Spawned {
   const child = spawn(process.execPath, [join(root, 'bin', 'postwatch.ts'), ...argv], { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
+  child.once('close', () => children.delete(child));
   let out = '';
   let err = '';
   const waiting = new Set<() => void>();
