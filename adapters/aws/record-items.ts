@@ -1,0 +1,89 @@
+/** Records, states, transitions and sweeps as items and back. */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { TABLE_KEYS } from '../../core/contract.ts';
+import type { CheckRecord, OpenFinding, State, Sweep, Transition } from '../../core/model/record.ts';
+import { recordKey, stateKey, transitionKey } from './record-keys.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/** Below this, compressing gains nothing: a write is billed by the kilobyte. */
+const PLAIN_OCTETS = 1024;
+
+/** Findings and observation are most of a record: compressed together. The rest stays readable in the console. */
+export function recordItem(record: CheckRecord, expires: number): Item {
+  const { findings, observation, ...rest } = record;
+  const text = JSON.stringify({ findings, observation });
+  const octets = Buffer.from(text);
+  const codes = findings
+    .filter(({ outcome }) => outcome === 'fail' || outcome === 'inconclusive')
+    .map(({ code }) => code);
+  return toItem({
+    ...recordKey(record),
+    [TABLE_KEYS.expires]: expires,
+    ...rest,
+    codes: [...new Set(codes)].slice(0, 20).join(' '),
+    body: octets.length > PLAIN_OCTETS ? gzipSync(octets) : text,
+  });
+}
+
+export function recordOf(item: Item): CheckRecord {
+  const { pk: _pk, sk: _sk, expires: _expires, codes: _codes, body, ...rest } = unmarshall(item);
+  const text = typeof body === 'string' ? body : gunzipSync(body as Uint8Array).toString();
+  return { ...rest, ...(JSON.parse(text) as object) } as CheckRecord;
+}
+
+/** Lists of findings as text: cheaper than a map of maps, and exactly what was written. */
+export function stateItem(state: State): Item {
+  return toItem({ ...stateKey(state), ...state, open: JSON.stringify(state.open) });
+}
+
+export function stateOf(item: Item): State {
+  const { pk: _pk, sk: _sk, open, ...rest } = unmarshall(item);
+  return { ...rest, open: readFindings(open) } as unknown as State;
+}
+
+export function transitionItem(transition: Transition): Item {
+  const { opened, cleared } = transition;
+  return toItem({
+    ...transitionKey(transition),
+    ...transition,
+    opened: JSON.stringify(opened),
+    cleared: JSON.stringify(cleared),
+  });
+}
+
+export function transitionOf(item: Item): Transition {
+  const { pk: _pk, sk: _sk, opened, cleared, ...rest } = unmarshall(item);
+  return { ...rest, opened: readFindings(opened), cleared: readFindings(cleared) } as unknown as Transition;
+}
+
+/** `led` counts what answers led to; it is apart so that planning the slot once more does not lose it. */
+export function sweepOf(item: Item): Sweep {
+  const {
+    sk,
+    planned = 0,
+    led = 0,
+    done = 0,
+    failed = 0,
+  } = unmarshall(item) as Record<string, number | string>;
+  return {
+    slot: String(sk),
+    planned: Number(planned) + Number(led),
+    done: Number(done),
+    failed: Number(failed),
+  };
+}
+
+export function expiresOf(item: Item): number {
+  return Number(item[TABLE_KEYS.expires]?.N ?? Number.POSITIVE_INFINITY);
+}
+
+export function toItem(value: Record<string, unknown>): Item {
+  return marshall(value, { removeUndefinedValues: true });
+}
+
+function readFindings(text: unknown): OpenFinding[] {
+  return JSON.parse(String(text)) as OpenFinding[];
+}

@@ -1,0 +1,82 @@
+/**
+ * Where each item lies in the single table:
+ *   record      R#<target>#<probe>#<yyyy-mm>   <slot>, and <slot>#2 for the second attempt
+ *   state       S#<shard>                      <target>#<probe>
+ *   transition  X#<yyyy-mm-dd>#<shard>         <slot>#<target>#<probe>#<attempt>
+ *   sweep       W#<yyyy-mm-dd>                 <slot>
+ * The month bounds a partition's size; shards bound the writes of one partition.
+ */
+import { TABLE_KEYS } from '../../core/contract.ts';
+import type { CheckRecord, State, Transition } from '../../core/model/record.ts';
+import type { ProbeId } from '../../core/model/probe.ts';
+import { stableHash } from '../../core/pipeline/stable-hash.ts';
+
+export const SHARDS = Array.from({ length: 16 }, (_, shard) => shard.toString(16));
+
+/** After every sort key that begins with the text before it: "$" follows "#". */
+export const BEYOND = '$';
+
+export type Key = Readonly<Record<string, string>>;
+
+export function recordPartition(target: string, probe: ProbeId, month: string): string {
+  return `R#${target}#${probe}#${month}`;
+}
+
+export function recordSort({ slot, attempt }: Pick<CheckRecord, 'slot' | 'attempt'>): string {
+  return attempt === 1 ? slot : `${slot}#${attempt}`;
+}
+
+export function recordKey(record: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>): Key {
+  return keyOf(recordPartition(record.target, record.probe, monthOf(record.slot)), recordSort(record));
+}
+
+export function stateKey({ target, probe }: Pick<State, 'target' | 'probe'>): Key {
+  return keyOf(statePartition(shardOf(target)), `${target}#${probe}`);
+}
+
+export function statePartition(shard: string): string {
+  return `S#${shard}`;
+}
+
+export function transitionKey({ slot, target, probe, attempt }: Transition): Key {
+  return keyOf(
+    transitionPartition(slot.slice(0, 10), shardOf(target)),
+    `${slot}#${target}#${probe}#${attempt}`,
+  );
+}
+
+export function transitionPartition(day: string, shard: string): string {
+  return `X#${day}#${shard}`;
+}
+
+export function sweepKey(slot: string): Key {
+  return keyOf(sweepPartition(slot.slice(0, 10)), slot);
+}
+
+export function sweepPartition(day: string): string {
+  return `W#${day}`;
+}
+
+export function monthOf(slot: string): string {
+  return slot.slice(0, 7);
+}
+
+/** From the first month to the last one, "2026-11", both included. */
+export function monthsBetween(first: string, last: string): string[] {
+  const months: string[] = [];
+  for (let month = first; month <= last; month = monthAfter(month, 1)) months.push(month);
+  return months;
+}
+
+export function monthAfter(month: string, count: number): string {
+  const [year = 0, index = 1] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, index - 1 + count, 1)).toISOString().slice(0, 7);
+}
+
+function keyOf(partition: string, sort: string): Key {
+  return { [TABLE_KEYS.partition]: partition, [TABLE_KEYS.sort]: sort };
+}
+
+function shardOf(target: string): string {
+  return (stableHash(target) % SHARDS.length).toString(16);
+}
