@@ -15,7 +15,7 @@ export interface LabEndpoint {
   readonly fault: string;
 }
 
-const LOGIN = { user: 'probe', password: 'laboratory' } as const;
+const LOGIN = { user: 'probe', password: 'right-horse-battery' } as const;
 
 export const ENDPOINTS: readonly LabEndpoint[] = [
   { host: 'healthy.smtp.example', persona: { starttls: true, login: LOGIN }, certificate: 'good', tls: 'starttls', login: 'right', envelope: true, fault: '' },

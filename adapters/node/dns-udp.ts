@@ -253,7 +253,10 @@ export class UdpServer {
 }
 
 function transmit(line: Line, pending: Pending): void {
-  if (pending.query !== undefined) line.socket.send(pending.query.bytes);
+  // A refusal that the kernel learnt from an earlier datagram is reported by the next send; "error" must hear of it.
+  if (pending.query !== undefined) line.socket.send(pending.query.bytes, (error) => {
+    if (error !== null) line.socket.emit('error', error);
+  });
 }
 
 function retire(line: Line): void {

@@ -3,6 +3,7 @@
  * error anywhere in it spoils all of it: receivers then act as if the domain had broken its own rules.
  */
 import { code, defineCheck } from '../model/check.ts';
+import { dnsBlindness } from '../model/blindness.ts';
 import { askOf } from '../protocol/dns/index.ts';
 import { lintSpf } from '../protocol/spf/index.ts';
 
@@ -99,6 +100,12 @@ const codes = {
     ],
     spec: 'RFC 7208 4.4',
   }),
+  SPF_NOT_JUDGED: code<Of<{ readonly because: string }>>({
+    outcome: 'not-applicable',
+    severity: 'info',
+    says: ({ domain, because }) => `the SPF record of ${domain} was not judged: ${because}`,
+    advice: () => [],
+  }),
 };
 
 export const spfRecord = defineCheck({
@@ -106,14 +113,16 @@ export const spfRecord = defineCheck({
   probe: 'mail-dns',
   title: 'SPF: one record, and it can be read',
   codes,
-  judge: ({ facts, subject }, raise) => {
+  judge: ({ facts, subject, faults }, raise) => {
     const { domain, sends } = subject;
+    const because = dnsBlindness(faults);
     const { tree, near } = lintSpf(domain, askOf(facts.answers));
     const { state, record, term, at, problem } = tree;
     if (state === 'multiple') return raise('SPF_MULTIPLE', { domain, records: record.split('\n').sort() });
     if (state === 'syntax') return raise('SPF_SYNTAX', { domain, record, term, position: at + 1, problem });
     if (state === 'none' || state === 'bad-name')
       return raise('SPF_MISSING', { domain, near: [...near].sort(), sends });
+    if (state !== 'record' && because !== '') return raise('SPF_NOT_JUDGED', { domain, because });
     if (state !== 'record') return raise('SPF_UNSEEN', { domain, detail: problem });
     if (sends) return raise('SPF_FOUND', { domain, record });
     raise(/^v=spf1 +-all *$/i.test(record) ? 'SPF_PARKED' : 'SPF_NOT_PARKED', { domain, record });

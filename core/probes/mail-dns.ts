@@ -39,14 +39,14 @@ function questions(subject: DomainSubject, ask: Ask): void {
 
 function faultsOf(answers: readonly DnsAnswer[], complete: boolean, signal: AbortSignal): Fault[] {
   const silent = answers.filter(({ kind }) => kind === 'timeout' || kind === 'unreachable');
-  // Time that is up after the last answer took nothing away.
-  if (signal.aborted && (!complete || silent.length > 0)) {
-    return [{ kind: 'budget-spent', detail: `our time was up after ${answers.length} DNS questions` }];
-  }
   const last = silent.at(-1);
-  // One lame zone is the target's trouble; silence to every question is ours.
-  if (last === undefined || silent.length < answers.length) return [];
-  return [
-    { kind: 'resolver-down', detail: `none of ${answers.length} DNS questions was answered: ${last.detail}` },
-  ];
+  // One lame zone is the target's trouble; silence to every question is ours, even if it lasted until our time was up.
+  if (last !== undefined && silent.length === answers.length) {
+    return [
+      { kind: 'resolver-down', detail: `none of ${answers.length} DNS questions was answered: ${last.detail}` },
+    ];
+  }
+  // Time that is up after the last answer took nothing away.
+  if (!signal.aborted || (complete && last === undefined)) return [];
+  return [{ kind: 'budget-spent', detail: `our time was up after ${answers.length} DNS questions` }];
 }

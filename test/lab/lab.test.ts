@@ -73,5 +73,5 @@ test('a failure is asked again before it counts, and the MX of a domain is probe
 });
 
 test('passwords stay out of records', () => {
-  expect(JSON.stringify([...records.values()])).not.toMatch(/laboratory"|rotated-elsewhere|cHJvYmU|AHByb2Jl/);
+  expect(JSON.stringify([...records.values()])).not.toMatch(/right-horse|rotated-elsewhere|cHJvYmU|AHByb2Jl/);
 });
