@@ -7,6 +7,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 
+const CREDENTIALS = join(import.meta.dirname, '..', 'adapters', 'aws', 'environment-credentials.ts');
+
 export interface Bundle {
   /** Folder with index.js and the files given. */
   readonly folder: string;
@@ -39,8 +41,9 @@ export function bundleHandler(options: {
     // The module builds of the SDK can be shaken: -40 % of size and load time against esbuild's default for node.
     mainFields: ['module', 'main'],
     define: { 'import.meta.dirname': '__dirname' },
-    // Names in stack traces, at 2 % of the size.
-    keepNames: true,
+    // A function has its credentials in its environment: 14 % of the size for the ways it never goes.
+    alias: { '@aws-sdk/credential-provider-node': CREDENTIALS },
+    charset: 'utf8',
     legalComments: 'none',
     logLevel: 'error',
     metafile: true,

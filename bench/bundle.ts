@@ -1,0 +1,96 @@
+/**
+ * What a cold start loads: size of each Lambda bundle, and the time to load it in a fresh process, beside loading the
+ * same handler from node_modules without a bundle (transpiled beforehand, for Lambda would not strip types either).
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { buildSync } from 'esbuild';
+import { CONFIG_FILE, ENV } from '../core/contract.ts';
+import { bundleHandler, handlerFile } from '../lib/bundle-handler.ts';
+
+const root = join(import.meta.dirname, '..');
+const ROUNDS = 9;
+const VERBS = ['plan', 'probe'];
+
+export async function benchBundle(): Promise<void> {
+  // Inside the project, so that the unbundled variant finds node_modules.
+  const folder = mkdtempSync(join(root, '.bench-'));
+  try {
+    for (const verb of VERBS) {
+      const files = { [CONFIG_FILE]: SHIPPED, 'package.json': '{"type":"commonjs"}' };
+      const bundle = bundleHandler({ entry: handlerFile(verb), folder: join(folder, verb), files });
+      const loose = join(folder, `${verb}-loose`);
+      mkdirSync(loose);
+      writeFileSync(join(loose, CONFIG_FILE), SHIPPED);
+      buildSync({
+        entryPoints: [handlerFile(verb)],
+        outfile: join(loose, 'index.mjs'),
+        bundle: true,
+        packages: 'external',
+        platform: 'node',
+        format: 'esm',
+        target: 'node24',
+        logLevel: 'error',
+      });
+      const [bundled, unbundled] = [
+        loadMs(join(bundle.folder, 'index.js')),
+        loadMs(join(loose, 'index.mjs')),
+      ];
+      const gzip = gzipSync(readFileSync(join(bundle.folder, 'index.js'))).length;
+      console.log(
+        `${verb.padEnd(6)} ${kB(bundle.bytes)} kB, ${kB(gzip)} kB compressed; loads in ${bundled.toFixed(0)} ms, ` +
+          `unbundled in ${unbundled.toFixed(0)} ms: ${(unbundled / bundled).toFixed(1)} times as long (median of ${ROUNDS})`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The least configuration that a handler starts with. */
+const SHIPPED = JSON.stringify({
+  program: '0.0.0',
+  configHash: '000000000000',
+  config: {
+    name: 'bench',
+    domains: [],
+    endpoints: [],
+    addresses: [],
+    blocklists: { without: [], own: [], onlyOwn: false },
+    every: { smtp: '5m', 'mail-dns': '30m', dnsbl: '1h' },
+    confirm: { after: '30s' },
+    budget: '60s',
+    resolvers: [],
+    severity: {},
+    notify: [],
+    metrics: {},
+    retention: '400d',
+  },
+});
+
+const ENVIRONMENT = {
+  ...Object.fromEntries(Object.values(ENV).map((name) => [name, 'bench'])),
+  [ENV.queueUrl]: 'https://sqs.us-east-1.amazonaws.com/000000000000/bench',
+  [ENV.resolvers]: '192.0.2.53',
+  AWS_REGION: 'us-east-1',
+};
+
+/** Median of fresh processes, the start of Node itself not counted. */
+function loadMs(file: string): number {
+  const program = `const begun = performance.now(); await import(${JSON.stringify(file)}); process.stdout.write(String(performance.now() - begun)); process.exit(0)`;
+  const times = Array.from({ length: ROUNDS }, () => {
+    const done = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      env: ENVIRONMENT,
+      encoding: 'utf8',
+    });
+    if (done.status !== 0) throw new Error(`Cannot load ${file}: ${done.stderr}`);
+    return Number(done.stdout);
+  });
+  return times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
+}
+
+function kB(bytes: number): string {
+  return (bytes / 1000).toFixed(0);
+}
