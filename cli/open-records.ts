@@ -1,8 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createDynamoRecords } from '../adapters/aws/dynamodb-records.ts';
-import { openEmbeddedStore } from '../adapters/node/embedded-store.ts';
 import type { Records } from '../core/ports.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -18,11 +15,16 @@ const RETENTION_DAYS = 400;
 
 /** Throws UsageError when there is nothing to read, with what would help. */
 export async function openRecords(options: RecordsOptions): Promise<{ records: Records; close: () => Promise<void> }> {
+  // What can be wrong with the folder is said before the AWS SDK is loaded.
+  const name = options.table === undefined ? storeName(options) : '';
+  const { createDynamoRecords } = await import('../adapters/aws/dynamodb-records.ts');
   if (options.table !== undefined) {
+    const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
     const client = new DynamoDBClient({});
     return { records: createDynamoRecords({ client, table: options.table, retentionDays: RETENTION_DAYS }), close: async () => client.destroy() };
   }
-  const store = await openEmbeddedStore({ path: join(options.data, storeName(options)) });
+  const { openEmbeddedStore } = await import('../adapters/node/embedded-store.ts');
+  const store = await openEmbeddedStore({ path: join(options.data, name), share: true });
   return { records: createDynamoRecords({ client: store.client, table: store.table, retentionDays: RETENTION_DAYS }), close: store.close };
 }
 

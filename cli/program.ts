@@ -8,6 +8,7 @@ import { addRunCommand } from './run.ts';
 import { addSpfCommand } from './spf.ts';
 import { addStatusCommand } from './status.ts';
 import type { Io } from './io.ts';
+import { StoreError } from '../adapters/node/store-error.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -32,7 +33,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     return exit.code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : UNKNOWN;
-    const known = error instanceof UsageError || isSystemError(error);
+    const known = error instanceof UsageError || error instanceof StoreError || isSystemError(error);
     io.err(`${known ? (error as Error).message : `This is a bug of Postwatch: ${String((error as Error).stack ?? error)}`}\n`);
     return UNKNOWN;
   }

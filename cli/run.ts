@@ -1,95 +1,24 @@
 /** postwatch run: watches from this machine, without AWS. Without --config it watches the laboratory. */
-import { hostname } from 'node:os';
-import { resolve } from 'node:path';
-import { createDynamoRecords } from '../adapters/aws/dynamodb-records.ts';
-import { openEmbeddedStore } from '../adapters/node/embedded-store.ts';
-import { createPrometheusMetrics } from '../adapters/node/prometheus-metrics.ts';
-import { createNodeSecrets } from '../adapters/node/secrets.ts';
-import { configSchema, type Config } from '../core/config/index.ts';
-import { seconds } from '../core/model/duration.ts';
-import type { Secrets } from '../core/ports.ts';
-import { startLab, type Lab } from '../lab/start-lab.ts';
-import { startWebServer } from '../web/server.ts';
-import type { Io } from './io.ts';
-import { startLiveSummary } from './live-summary.ts';
-import { loadCa } from './load-ca.ts';
-import { loadConfig } from './load-config.ts';
-import { startLocalRun } from './local-run.ts';
-import type { AddCommand } from './program.ts';
 import { DEFAULT_DATA } from './default-data.ts';
+import type { AddCommand } from './program.ts';
+import type { RunOptions } from './run-locally.ts';
 import { UsageError } from './usage-error.ts';
 
 const DEFAULT_PORT = 8025;
-/** The laboratory's servers, when these ports are free. */
-const LAB_PORTS = 18_025;
-
-interface RunOptions {
-  readonly config?: string;
-  readonly port: number;
-  readonly data: string;
-}
 
 export const addRunCommand: AddCommand = (program, io) => {
   program
     .command('run')
     .description('Watch from this machine: schedule, records, status page and /metrics on 127.0.0.1. Ctrl-C ends it')
     .option('--config <file>', 'postwatch.yaml to watch; default: the laboratory, a small mail world with known faults')
-    .option('--port <n>', 'port of the status page', readPagePort, DEFAULT_PORT)
+    .option('--port <n>', 'port of the status page, 0 = any', readPagePort, DEFAULT_PORT)
     .option('--data <folder>', 'where the records are kept', DEFAULT_DATA)
-    .action(async (options: RunOptions) => run(options, io));
-};
-
-interface World {
-  readonly config: Config;
-  readonly ca: readonly string[];
-  readonly secrets: Secrets;
-  readonly lab?: Lab;
-}
-
-async function openWorld(file: string | undefined, io: Io): Promise<World> {
-  if (file !== undefined) {
-    const config = loadConfig(file);
-    return { config, ca: config.trust === undefined ? [] : loadCa(config.trust.ca), secrets: createNodeSecrets({ env: io.env }) };
-  }
-  const lab = await startLab({ firstPort: LAB_PORTS });
-  return { config: configSchema.parse(lab.config), ca: [lab.ca], secrets: lab.secrets, lab };
-}
-
-async function run(options: RunOptions, io: Io): Promise<void> {
-  // What can be wrong with files and ports is found before anything starts.
-  const world = await openWorld(options.config, io);
-  const closers: (() => Promise<void>)[] = [async () => world.lab?.close()];
-  try {
-    const store = await openEmbeddedStore({ path: resolve(options.data, world.lab === undefined ? world.config.name : 'laboratory') });
-    closers.unshift(store.close);
-    const records = createDynamoRecords({ client: store.client, table: store.table, retentionDays: seconds(world.config.retention) / 86_400 });
-    const metrics = createPrometheusMetrics();
-    const web = await startWebServer({ port: options.port, name: world.config.name, records, metrics });
-    closers.unshift(web.close);
-    const summary = startLiveSummary(io, { url: web.url, laboratory: world.lab?.targets, data: options.data });
-    closers.unshift(summary.stop);
-    const local = await startLocalRun({
-      ...world, records, metrics,
-      vantage: `host ${hostname()}`,
-      ehlo: world.config.ehlo ?? hostname(),
-      onWorked: summary.show,
-      onError: summary.fail,
+    .action(async (options: RunOptions) => {
+      // Store, pages and laboratory take longer to load than most checks take to run.
+      const { runLocally } = await import('./run-locally.ts');
+      await runLocally(options, io);
     });
-    closers.unshift(local.stop);
-    await stopped(io.signal);
-    summary.ending(local.pending());
-  } finally {
-    for (const close of closers) await close();
-  }
-}
-
-async function stopped(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  // Keeps the process alive: nothing else of an idle schedule does.
-  const alive = setInterval(() => undefined, 60_000);
-  await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));
-  clearInterval(alive);
-}
+};
 
 function readPagePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
