@@ -77,12 +77,15 @@ function ourProbe(
   const options = {
     dialer: createNodeDialer({ ca: [ca] }),
     clock: createNodeClock(),
-    signal: new AbortController().signal,
     ehlo: 'probe.bench.example',
     budgets: budgetsOf(),
   };
   return async () => {
-    const { session } = await converse(subject, '127.0.0.1', options);
+    const { session } = await converse(subject, '127.0.0.1', {
+      ...options,
+      // Each job has its own.
+      signal: new AbortController().signal,
+    });
     const last = session.stages.at(-1);
     if (last?.stage !== 'quit' || last.reply?.code !== 221)
       throw new Error(`Our probe ended with ${JSON.stringify(last)}`);

@@ -1,4 +1,4 @@
-/** core's Connection on a socket. Reads on demand: a flood fills one buffer of the runtime and waits in the network. */
+/** core's Connection on a socket. What nobody waits for is one chunk at most: a flood stays in the network. */
 import type { Socket } from 'node:net';
 import type { Connection, Read } from '../../core/ports.ts';
 import { handshake, type HandshakeOptions } from './tls-handshake.ts';
@@ -58,28 +58,33 @@ interface Reader {
 function createReader(socket: Socket): Reader {
   let ended: Read | undefined;
   let waiting: ((read: Read) => void) | undefined;
+  let queued: Buffer[] = [];
 
   function available(): Read | undefined {
-    const bytes = socket.read() as Buffer | null;
-    if (bytes !== null && bytes.length > 0) return { kind: 'data', bytes };
-    return ended;
+    const bytes = queued.length > 1 ? Buffer.concat(queued) : queued[0];
+    if (bytes === undefined) return ended;
+    queued = [];
+    if (socket.isPaused()) socket.resume();
+    return { kind: 'data', bytes };
   }
-  function wake(): void {
-    if (waiting === undefined) return;
-    const read = available();
-    if (read !== undefined) waiting(read);
+
+  // In lock-step somebody waits for nearly every chunk, and nothing has to be paused.
+  function onData(bytes: Buffer): void {
+    if (waiting !== undefined) return waiting({ kind: 'data', bytes });
+    queued.push(bytes);
+    socket.pause();
   }
   function expire(): void {
     waiting?.(TIMED_OUT);
   }
   function end(read: Read): void {
     ended ??= read;
-    wake();
+    if (queued.length === 0) waiting?.(ended);
   }
   const onEnd = (): void => end({ kind: 'end' });
   const onError = (error: NodeJS.ErrnoException): void =>
     end({ kind: 'trouble', trouble: 'reset', detail: inWords(error) });
-  socket.on('readable', wake);
+  socket.on('data', onData);
   socket.on('end', onEnd);
   socket.on('close', onEnd);
   socket.on('error', onError);
@@ -102,7 +107,7 @@ function createReader(socket: Socket): Reader {
     expire,
     release() {
       expire();
-      socket.off('readable', wake);
+      socket.off('data', onData);
       socket.off('end', onEnd);
       socket.off('close', onEnd);
       socket.off('error', onError);
