@@ -7,12 +7,21 @@
  *   strict     as `plain`, and MAIL needs TLS
  *   mute       no STARTTLS
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, connect, type AddressInfo } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAuthority } from '../../lab/certificates.ts';
+import { accepting, freePorts, runServer, userId } from './server-process.ts';
 
 export const POSTFIX_HOST = 'mx.test.example';
 export const POSTFIX_LOGIN = { user: 'probe', password: 'correct horse' } as const;
@@ -26,7 +35,22 @@ export interface PostfixServer {
   };
   /** PEM of the authority that issued the server's certificate. */
   readonly ca: string;
+  /** Port of each service that was asked for beside those. */
+  readonly extra: Readonly<Record<string, number>>;
+  /** What Postfix has written to its log until now. */
+  readonly log: () => string;
   readonly close: () => Promise<void>;
+}
+
+/** A service of master.cf beside those above. */
+export interface ExtraService {
+  readonly command: 'smtpd' | 'postscreen';
+  /** "name=value" for "-o". */
+  readonly settings: readonly string[];
+}
+
+export interface PostfixOptions {
+  readonly services?: Readonly<Record<string, ExtraService>>;
 }
 
 const MASTER = '/usr/lib/postfix/sbin/master';
@@ -38,93 +62,58 @@ export function missingPostfix(): string | undefined {
   return process.getuid?.() === 0 ? undefined : 'Postfix needs root to start';
 }
 
-export async function startPostfix(): Promise<PostfixServer> {
+export async function startPostfix({ services = {} }: PostfixOptions = {}): Promise<PostfixServer> {
   const root = mkdtempSync(join(tmpdir(), 'postwatch-postfix-'));
   chmodSync(root, 0o755);
-  const [plain, implicit, strict, mute, sasl] = (await freePorts(5)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const names = Object.keys(services);
+  const [plain = 0, implicit = 0, strict = 0, mute = 0, sasl = 0, ...rest] = await freePorts(
+    5 + names.length,
+  );
+  const extra = Object.fromEntries(names.map((name, index) => [name, rest[index] ?? 0]));
   const authority = await createAuthority(new Date());
-  const leaf = await authority.issue([POSTFIX_HOST], { from: -1, until: 20 });
+  const leaf = await authority.issue([POSTFIX_HOST], { from: -1, until: 60 });
   for (const name of ['etc', 'spool', 'data', 'log', 'dovecot', 'dovecot/run']) mkdirSync(join(root, name));
   writeFileSync(join(root, 'keychain.pem'), [leaf.key, leaf.cert, authority.ca].join('\n'), { mode: 0o600 });
-  chownSync(join(root, 'data'), id('postfix'), 0);
+  chownSync(join(root, 'data'), userId('postfix'), 0);
   for (const name of ['dovecot', 'dovecot/run', 'log'])
-    chownSync(join(root, name), id('nobody'), id('nobody'));
+    chownSync(join(root, name), userId('nobody'), userId('nobody'));
   writeFileSync(join(root, 'etc/main.cf'), mainCf(root, sasl));
-  writeFileSync(join(root, 'etc/master.cf'), masterCf({ plain, implicit, strict, mute }));
+  const more = names.map((name) => extraService(extra[name] ?? 0, services[name] as ExtraService));
+  writeFileSync(join(root, 'etc/master.cf'), [masterCf({ plain, implicit, strict, mute }), ...more].join(''));
   writeFileSync(join(root, 'dovecot/users'), `${POSTFIX_LOGIN.user}:{PLAIN}${POSTFIX_LOGIN.password}\n`);
   writeFileSync(join(root, 'dovecot/dovecot.conf'), dovecotConf(root, sasl));
   // Creates the queue's folders; the server itself is started without this wrapper, so that it is our own child.
   const check = spawnSync('/usr/sbin/postfix', ['-c', join(root, 'etc'), 'check'], { encoding: 'utf8' });
   if (check.status !== 0) throw new Error(`postfix check: ${check.stderr}`);
-  const dovecot = run('/usr/sbin/dovecot', ['-F', '-c', join(root, 'dovecot/dovecot.conf')], {
-    uid: id('nobody'),
-    gid: id('nobody'),
+  const dovecot = runServer('/usr/sbin/dovecot', ['-F', '-c', join(root, 'dovecot/dovecot.conf')], {
+    uid: userId('nobody'),
+    gid: userId('nobody'),
   });
-  const postfix = run(MASTER, ['-d', '-c', join(root, 'etc')]);
+  const postfix = runServer(MASTER, ['-d', '-c', join(root, 'etc')]);
   const close = async (): Promise<void> => {
-    await Promise.all([stop(postfix, 'SIGTERM'), stop(dovecot, 'SIGQUIT')]);
+    await Promise.all([postfix.stop(), dovecot.stop('SIGQUIT')]);
     rmSync(root, { recursive: true, force: true });
   };
   try {
-    await Promise.all([plain, implicit, strict, mute, sasl].map(accepting));
+    await Promise.all([plain, implicit, strict, mute].map(async (port) => accepting(port, postfix)));
+    await accepting(sasl, dovecot);
+    return {
+      ports: { plain, implicit, strict, mute },
+      extra,
+      ca: authority.ca,
+      log: () => readFileSync(join(root, 'log/maillog'), 'utf8'),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
-  return { ports: { plain, implicit, strict, mute }, ca: authority.ca, close };
 }
 
-function id(user: string): number {
-  return Number(spawnSync('id', ['-u', user], { encoding: 'utf8' }).stdout);
-}
-
-function run(
-  command: string,
-  args: readonly string[],
-  options: { uid?: number; gid?: number } = {},
-): ChildProcess {
-  return spawn(command, args, { ...options, stdio: 'ignore' });
-}
-
-async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  await new Promise((resolve) => {
-    child.once('exit', resolve);
-    child.kill(signal);
-  });
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(async (server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-async function accepting(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true));
-      socket.once('error', () => resolve(false));
-      socket.once('close', () => socket.destroy());
-      socket.once('connect', () => socket.destroy());
-    });
-    if (open) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(`Nothing accepts connections on port ${String(port)}`);
+function extraService(port: number, { command, settings }: ExtraService): string {
+  // postscreen is one process for all, which passes those that it lets in to smtpd.
+  const limit = command === 'postscreen' ? '1' : '-';
+  return `127.0.0.1:${String(port)} inet n - n - ${limit} ${command}\n${settings.map((one) => `  -o { ${one} }\n`).join('')}`;
 }
 
 function mainCf(root: string, sasl: number): string {
@@ -166,6 +155,8 @@ function masterCf({ plain, implicit, strict, mute }: PostfixServer['ports']): st
   -o smtpd_tls_security_level=encrypt
 127.0.0.1:${String(mute)} inet n - n - - smtpd
   -o smtpd_tls_security_level=none
+smtpd pass - - n - - smtpd
+tlsproxy unix - - n - 0 tlsproxy
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -25,18 +26,32 @@ export async function endSpawned(): Promise<void> {
 }
 
 /** The program as a person runs it: its own process, on the Node that package.json pins. */
-export function spawnPostwatch(argv: readonly string[], options: { readonly cwd: string; readonly env?: Record<string, string> }): Spawned {
-  const child = spawn(process.execPath, [join(root, 'bin', 'postwatch.ts'), ...argv], { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function spawnPostwatch(
+  argv: readonly string[],
+  options: {
+    readonly cwd: string;
+    readonly env?: Readonly<Record<string, string>>;
+    /** What the program can read from file descriptor 3. */
+    readonly fd3?: string;
+  },
+): Spawned {
+  const child = spawn(process.execPath, [join(root, 'bin', 'postwatch.ts'), ...argv], {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe', options.fd3 === undefined ? 'ignore' : 'pipe'],
+  });
+  const [, stdout, stderr, third] = child.stdio as [null, Readable, Readable, Writable | null];
+  third?.end(options.fd3);
   children.add(child);
   child.once('close', () => children.delete(child));
   let out = '';
   let err = '';
   const waiting = new Set<() => void>();
-  child.stdout.on('data', (chunk: Buffer) => {
+  stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();
     for (const look of waiting) look();
   });
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     child,
