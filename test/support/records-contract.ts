@@ -17,14 +17,14 @@ export async function all<T>(source: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** `target` names a fresh target of each test, so that one store serves them all. */
-export function describeRecords(open: () => Records): void {
+export function describeRecords(create: () => Records): void {
   let count = 0;
   let target = '';
   let records: Records;
   beforeEach(() => {
     count += 1;
     target = `contract-${count}.example:25`;
-    records = open();
+    records = create();
   });
 
   test('a record comes back as it was written, small or large', async () => {

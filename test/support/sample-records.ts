@@ -41,6 +41,7 @@ export interface RecordWish {
   readonly findings?: readonly Finding[];
   readonly previousHash?: string;
   readonly facts?: unknown;
+  readonly startedAt?: string;
 }
 
 export function sampleRecord({
@@ -48,12 +49,14 @@ export function sampleRecord({
   findings = [],
   previousHash = '',
   facts = {},
+  startedAt,
 }: RecordWish = {}): CheckRecord {
   const job = sampleJob(change);
   const observation = {
     probe: job.probe,
     target: job.target,
-    startedAt: new Date(Date.parse(job.slot) + (job.attempt === 2 ? 32_000 : 1500)).toISOString(),
+    startedAt:
+      startedAt ?? new Date(Date.parse(job.slot) + (job.attempt === 2 ? 32_000 : 1500)).toISOString(),
     tookMs: 120,
     facts,
     faults: [],

@@ -30,7 +30,9 @@ function open(now = SLOT, retentionDays = 400): Records {
   });
 }
 
-describe('createDynamoRecords()', () => describeRecords(() => open()));
+describe('createDynamoRecords()', () => {
+  describeRecords(() => open());
+});
 
 describe('createDynamoRecords() in its table', () => {
   test('a small record is readable, a large one compressed', () => {
