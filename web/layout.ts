@@ -17,7 +17,8 @@ th{color:var(--soft);font-weight:600;font-size:.9rem}.soft{color:var(--soft)}.co
 article{border-left:4px solid var(--line);padding:.2rem 0 .2rem 1rem;margin:1rem 0}article.critical{border-color:var(--critical)}article.warning{border-color:var(--warning)}article.unknown{border-color:var(--unknown)}article h3{margin:0;font-size:1rem;color:var(--ink)}
 dl{margin:.3rem 0;display:grid;grid-template-columns:6rem 1fr;gap:.2rem .6rem;color:var(--ink)}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 pre{overflow-x:auto;border:1px solid var(--line);padding:.6rem;font-size:.85rem}
-@media(max-width:40rem){.wide{display:none}dl{grid-template-columns:1fr}}`;
+time{white-space:nowrap}
+@media(max-width:40rem){.wide,thead{display:none}dl{grid-template-columns:1fr}table,tbody,tr,td{display:block;width:100%}td{border:0;padding:.1rem 0;overflow-wrap:anywhere}tr{border-bottom:1px solid var(--line);padding:.5rem 0}}`;
 
 /** A whole page. `refresh` seconds let it renew itself without a script; 0 = never. */
 export function layout(title: string, body: Html, refresh = 0): Html {
@@ -36,9 +37,9 @@ ${body}
 </html>`;
 }
 
-/** "2026-11-24 02:14 UTC" */
-export function utc(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+/** "2026-11-24 02:14 UTC", for people and machines. */
+export function utc(iso: string): Html {
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`;
 }
 
 /** Path of a target's page. */

@@ -95,7 +95,8 @@ function rangeOf(query: Record<string, string>): { from: string; to: string } | 
   const to = query['to'] === undefined || query['to'] === '' ? new Date() : new Date(zoned(query['to']));
   const from = query['from'] === undefined || query['from'] === '' ? new Date(to.getTime() - DAY) : new Date(zoned(query['from']));
   if (Number.isNaN(to.getTime()) || Number.isNaN(from.getTime()) || from > to || to.getTime() - from.getTime() > 31 * DAY) return undefined;
-  return { from: from.toISOString(), to: to.toISOString() };
+  // Whole minutes: what a person typed, and every record of the last one.
+  return { from: `${from.toISOString().slice(0, 16)}:00.000Z`, to: `${to.toISOString().slice(0, 16)}:59.999Z` };
 }
 
 function zoned(text: string): string {

@@ -21,14 +21,15 @@ export interface TargetView {
 /** Everything about one target: what is found, how long each stage took, what was said, what changed, all records. */
 export function targetPage({ target, records, transitions, filter }: TargetView): Html {
   const latest = [...new Map(records.toReversed().map((record) => [record.probe, record])).values()];
-  const query = `?from=${encodeURIComponent(filter.from)}&to=${encodeURIComponent(filter.to)}`;
+  const [from, to] = [filter.from.slice(0, 16), filter.to.slice(0, 16)];
+  const query = `?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`;
   return layout(
     `${target}: Postwatch`,
     html`<main><p><a href="/">All targets</a></p><h1>${target}</h1>
 ${latest.length === 0 ? html`<p>No record in this time.</p>` : latest.map(latestRecord)}
 <h2>Changes</h2>${transitions.length === 0 ? html`<p class="soft">None in this time.</p>` : html`<ul>${transitions.map(change)}</ul>`}
 <h2>Records</h2>
-<form method="get"><label>From <input name="from" value="${filter.from}" size="18"></label> <label>to <input name="to" value="${filter.to}" size="18"></label>
+<form method="get"><label>From <input name="from" value="${from}" size="16"></label> <label>to (UTC) <input name="to" value="${to}" size="16"></label>
 <label>status <select name="status">${['', ...STATUSES].map((one) => html`<option value="${one}" ${one === filter.status ? 'selected' : ''}>${one === '' ? 'any' : one}</option>`)}</select></label> <button>Show</button>
 <a href="${targetPath(target)}/history.csv${query}">CSV</a> <a href="${targetPath(target)}/history.json${query}">JSON</a></form>
 <div class="scroll"><table><thead><tr><th scope="col">Slot</th><th scope="col">Probe</th><th scope="col">Status</th><th scope="col">Took</th><th scope="col">Findings</th></tr></thead>
@@ -64,7 +65,8 @@ function said(answer: { readonly kind: string; readonly records: readonly unknow
 function change({ slot, from, to, opened, cleared }: Transition): Html {
   const words = (label: string, list: Transition['opened']): Html | string =>
     list.length === 0 ? '' : html` ${label}: ${list.map(({ finding, confirmed }) => `${explain(finding).says}${confirmed ? '' : ' (suspected)'}`).join('; ')}.`;
-  return html`<li>${utc(slot)} ${from} → <span class="badge ${to}">${to}</span>${words('Opened', opened)}${words('Cleared', cleared)}</li>`;
+  const turn = from === to ? html`still <span class="badge ${to}">${to}</span>` : html`${from} → <span class="badge ${to}">${to}</span>`;
+  return html`<li>${utc(slot)} ${turn}${words('Opened', opened)}${words('Cleared', cleared)}</li>`;
 }
 
 function recordRow(record: CheckRecord): Html {
