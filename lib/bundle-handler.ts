@@ -1,6 +1,6 @@
 /**
  * One Lambda bundle: a handler and all it imports as one minified CommonJS file, the configuration beside it. esbuild
- * runs in this process, so that `cdk synth` needs neither Docker nor network (docs/decisions/0020-aws-bundles.md has
+ * runs in this process, so that `cdk synth` needs neither Docker nor network (docs/decisions/0006-aws-bundles.md has
  * the measurements behind the options).
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

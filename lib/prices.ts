@@ -1,6 +1,6 @@
 /**
  * List prices in us-east-1, US dollars, November 2026, without the free tiers. From the pricing pages named at each
- * row; other regions differ by up to a third. docs/decisions/0021-aws-shape.md says what follows from them.
+ * row; other regions differ by up to a third. docs/decisions/0005-aws-shape.md says what follows from them.
  */
 export const PRICES = {
   /** aws.amazon.com/lambda/pricing: arm64, the first tier. */

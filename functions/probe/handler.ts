@@ -56,5 +56,5 @@ export const handler = createHandler({
   ...deps,
   clock,
   metrics: createCloudWatchMetrics({ client: new CloudWatchClient() }),
-  work: async (job) => work(job, deps),
+  work: async (job, counting) => work(job, { ...deps, records: counting }),
 });

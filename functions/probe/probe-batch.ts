@@ -2,15 +2,16 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import pLimit from 'p-limit';
 import { readMessage } from '../../adapters/aws/sqs-jobs.ts';
 import type { AnyJob } from '../../core/model/job.ts';
+import { gatherCounts } from '../../core/pipeline/gather-counts.ts';
 import { isStale } from '../../core/pipeline/is-stale.ts';
 import type { Clock, Jobs, MetricPoint, Metrics, Records } from '../../core/ports.ts';
 import { answerBatch } from './answer-batch.ts';
 
 export interface ProbeDeps {
   /** Does one job: probe, judge, record; throws only for trouble of ours. */
-  readonly work: (job: AnyJob) => Promise<{ readonly metrics: readonly MetricPoint[] }>;
+  readonly work: (job: AnyJob, records: Records) => Promise<{ readonly metrics: readonly MetricPoint[] }>;
   readonly jobs: Jobs;
-  readonly records: Pick<Records, 'countSweep'>;
+  readonly records: Records;
   readonly metrics: Metrics;
   readonly clock: Pick<Clock, 'now'>;
   /** Longest time that one job takes. */
@@ -33,15 +34,17 @@ export function createHandler(deps: ProbeDeps): Handler {
     const limit = pLimit(IN_FLIGHT);
     const points: MetricPoint[] = [];
     const late: AnyJob[] = [];
+    const { records, flush } = gatherCounts(deps.records);
     const start = async (job: AnyJob): Promise<void> => {
       if (isStale(job, deps.clock.now(), deps.confirmAfterSeconds))
-        await deps.records.countSweep(job.slot, { failed: 1 });
+        await records.countSweep(job.slot, { failed: 1 });
       else if (context.getRemainingTimeInMillis() < deps.budgetMs + RESERVE_MS) late.push(job);
-      else points.push(...(await deps.work(job)).metrics);
+      else points.push(...(await deps.work(job, records)).metrics);
     };
     const results = await Promise.allSettled(
       event.Records.map(async ({ body }) => settle(readMessage(body).map((job) => limit(() => start(job))))),
     );
+    await flush();
     await deps.metrics.put(points);
     // Sent anew, not failed: a failed message comes back only after its visibility timeout, and counts towards the
     // dead letters. Staleness ends it.

@@ -2,6 +2,7 @@ import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { packMessages } from '../../adapters/aws/sqs-jobs.ts';
 import type { AnyJob } from '../../core/model/job.ts';
 import type { MetricPoint } from '../../core/ports.ts';
+import { createMemoryRecords } from '../../adapters/memory/memory-records.ts';
 import { createHandler, type ProbeDeps } from '../../functions/probe/probe-batch.ts';
 
 const SLOT = '2026-11-24T02:14:00Z';
@@ -45,7 +46,7 @@ function eventOf(messages: readonly (readonly AnyJob[] | string)[]): SQSEvent {
 interface World {
   readonly worked: string[];
   readonly resent: AnyJob[];
-  readonly failedSlots: string[];
+  readonly counted: string[];
   readonly puts: MetricPoint[][];
   readonly handler: ReturnType<typeof createHandler>;
 }
@@ -53,7 +54,7 @@ interface World {
 function world(over: Partial<ProbeDeps> = {}): World {
   const worked: string[] = [];
   const resent: AnyJob[] = [];
-  const failedSlots: string[] = [];
+  const counted: string[] = [];
   const puts: MetricPoint[][] = [];
   const handler = createHandler({
     async work({ target }) {
@@ -62,14 +63,18 @@ function world(over: Partial<ProbeDeps> = {}): World {
       return { metrics: [{ name: 'Runs', unit: 'Count', dimensions: {}, at: SLOT, values: [1] }] };
     },
     jobs: { send: async (jobs) => void resent.push(...jobs) },
-    records: { countSweep: async (slot, { failed = 0 }) => void failedSlots.push(`${slot} ${failed}`) },
+    records: {
+      ...createMemoryRecords(),
+      countSweep: async (slot, { done = 0, failed = 0 }) =>
+        void counted.push(`${slot} ${done} done ${failed} failed`),
+    },
     metrics: { put: async (points) => void puts.push([...points]) },
     clock: { now: () => NOW },
     budgetMs: 60_000,
     confirmAfterSeconds: 30,
     ...over,
   });
-  return { worked, resent, failedSlots, puts, handler };
+  return { worked, resent, counted, puts, handler };
 }
 
 const time = (ms: number): { getRemainingTimeInMillis: () => number } => ({
@@ -127,7 +132,7 @@ test('what there is no time for is sent anew, and its message is done', async ()
 });
 
 test('a job that waited a quarter of an hour counts as failed in its slot and is not done', async () => {
-  const { handler, worked, failedSlots } = world();
+  const { handler, worked, counted } = world();
   const [old, due] = ['2026-11-24T01:59:00Z', '2026-11-24T01:59:30Z'];
   await handler(
     eventOf([
@@ -136,7 +141,27 @@ test('a job that waited a quarter of an hour counts as failed in its slot and is
     PLENTY,
   );
   expect(worked).toEqual(['due', 'second look']);
-  expect(failedSlots).toEqual([`${old} 1`]);
+  expect(counted).toEqual([`${old} 0 done 1 failed`]);
+});
+
+test('what the runs of a batch count is written once for each slot', async () => {
+  const { handler, counted } = world({
+    async work({ slot }, records) {
+      await records.countSweep(slot, { done: 1 });
+      return { metrics: [] };
+    },
+  });
+  await handler(
+    eventOf([
+      [job('a'), job('b')],
+      [job('c'), job('d', { slot: '2026-11-24T02:13:00Z' })],
+    ]),
+    PLENTY,
+  );
+  expect(counted.sort()).toEqual([
+    '2026-11-24T02:13:00Z 1 done 0 failed',
+    '2026-11-24T02:14:00Z 3 done 0 failed',
+  ]);
 });
 
 test('at most twenty jobs are in flight, and a failed one does not end the wait for the others', async () => {
