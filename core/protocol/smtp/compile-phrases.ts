@@ -4,6 +4,8 @@
  * two words, "‥" for up to 25; a phrase has at most two of them.
  */
 const GAPS: readonly (readonly [string, string])[] = [
+  [' … ', ' (?:.{0,60} )?'],
+  [' ‥ ', ' (?:.{0,25} )?'],
   ['…', '.{0,60}'],
   ['‥', '.{0,25}'],
 ];
