@@ -34,9 +34,15 @@ export function headline({ findings }: Pick<Report, 'findings'>): string {
     .map((status) => ({ status, count: findings.filter((finding) => statusOfFinding(finding) === status).length }))
     .filter(({ count }) => count > 0);
   const total = counts.reduce((sum, { count }) => sum + count, 0);
-  if (total === 1) return worst.effect ?? (worst.outcome === 'inconclusive' ? 'one thing could not be seen' : 'one thing needs you');
+  if (total === 1) return soleHeadline(worst);
   const words = { critical: 'critical', warning: 'to mend soon', unknown: 'could not be seen' };
   return counts.map(({ status, count }) => `${count} ${words[status]}`).join(', ');
+}
+
+function soleHeadline(worst: ReportedFinding): string {
+  if (worst.outcome === 'inconclusive') return 'one thing could not be seen';
+  if (statusOfFinding(worst) === 'warning') return 'one thing to mend soon';
+  return worst.effect ?? 'one thing needs you';
 }
 
 interface Shown {

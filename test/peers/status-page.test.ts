@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   run.child.kill('SIGINT');
-  await Promise.race([run.exited, new Promise((resolve) => setTimeout(resolve, 10_000))]);
+  await Promise.race([run.exited, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
   await endSpawned();
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
