@@ -4,7 +4,12 @@ import { benchDns } from './dns.ts';
 import { benchPlan } from './plan.ts';
 import { benchSmtp } from './smtp.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { smtp: benchSmtp, dns: benchDns, bundle: benchBundle, plan: benchPlan };
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  smtp: benchSmtp,
+  dns: benchDns,
+  bundle: benchBundle,
+  plan: benchPlan,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));

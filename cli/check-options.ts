@@ -25,18 +25,21 @@ export interface CheckOptions {
 /** Readers of single options; each throws UsageError that names the option, the value and what is expected. */
 export function readPort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port < 1 || port > 65535) throw new UsageError(`--mx-port: must be a number from 1 to 65535, got "${text}"`);
+  if (port < 1 || port > 65535)
+    throw new UsageError(`--mx-port: must be a number from 1 to 65535, got "${text}"`);
   return port;
 }
 
 export function readTimeout(text: string): number {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
-  if (value < 0.1 || value > 600) throw new UsageError(`--timeout: must be seconds from 0.1 to 600, got "${text}"`);
+  if (value < 0.1 || value > 600)
+    throw new UsageError(`--timeout: must be seconds from 0.1 to 600, got "${text}"`);
   return value;
 }
 
 export function readDescriptor(text: string): number {
-  if (!/^\d{1,4}$/.test(text)) throw new UsageError(`--auth-password-fd: must be a file descriptor such as 3, got "${text}"`);
+  if (!/^\d{1,4}$/.test(text))
+    throw new UsageError(`--auth-password-fd: must be a file descriptor such as 3, got "${text}"`);
   return Number(text);
 }
 
@@ -54,7 +57,8 @@ export function readEhlo(text: string): string {
 
 export function readMailbox(option: string, text: string): string {
   if (option === '--from' && (text === '' || text === '<>')) return '';
-  if (!/^[^\s<>@]+@[^\s<>@]+$/.test(text)) throw new UsageError(`${option}: must be a mail address such as probe@example.com, got "${text}"`);
+  if (!/^[^\s<>@]+@[^\s<>@]+$/.test(text))
+    throw new UsageError(`${option}: must be a mail address such as probe@example.com, got "${text}"`);
   return text;
 }
 
@@ -66,7 +70,14 @@ export function readTls(text: string): SmtpTls {
 /** All targets, or one UsageError that names every one that cannot be read. */
 export function readTargets(texts: readonly string[]): Target[] {
   const results = texts.map((text) => ({ text, result: parseTarget(text) }));
-  const wrong = results.flatMap(({ text, result }) => (result.ok ? [] : [`Cannot check "${text.length > 80 ? `${text.slice(0, 77)}...` : text}": ${result.detail}`]));
-  if (wrong.length > 0) throw new UsageError(`${wrong.join('\n')}\n    write a domain, host:port or an address, such as example.com, mail.example.com:587 or 192.0.2.1`);
+  const wrong = results.flatMap(({ text, result }) =>
+    result.ok
+      ? []
+      : [`Cannot check "${text.length > 80 ? `${text.slice(0, 77)}...` : text}": ${result.detail}`],
+  );
+  if (wrong.length > 0)
+    throw new UsageError(
+      `${wrong.join('\n')}\n    write a domain, host:port or an address, such as example.com, mail.example.com:587 or 192.0.2.1`,
+    );
   return results.flatMap(({ result }) => (result.ok ? [result.value] : []));
 }

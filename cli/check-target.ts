@@ -46,7 +46,8 @@ export async function checkTarget(typed: string, target: Target, deps: CheckDeps
   const begun = clock.elapsed();
   const first = complete(jobOf(target, deps.options, deps.config), clock.now());
   const seen = await look(first, deps);
-  const led = first.probe === 'mail-dns' ? ledTo(first, seen.observation as Observation<'mail-dns'>, deps) : [];
+  const led =
+    first.probe === 'mail-dns' ? ledTo(first, seen.observation as Observation<'mail-dns'>, deps) : [];
   const all = [seen, ...(await Promise.all(led.map(async (job) => look(job, deps))))];
   const findings = all.flatMap((one) => one.findings).sort(byWeight);
   return {
@@ -59,9 +60,22 @@ export async function checkTarget(typed: string, target: Target, deps: CheckDeps
   };
 }
 
-function ledTo(job: Job<'mail-dns'>, observation: Observation<'mail-dns'>, { options, config, ports }: CheckDeps): AnyJob[] {
-  const endpoints = expand(job, observation).map((one) => (one.probe === 'smtp' ? { ...one, subject: withOptions(one.subject, options) } : one));
-  const addresses = expandAddresses(observation).slice(0, MAX_ADDRESSES).map((address) => complete({ probe: 'dnsbl', target: address, subject: addressSubject(address, config) }, ports.clock.now()));
+function ledTo(
+  job: Job<'mail-dns'>,
+  observation: Observation<'mail-dns'>,
+  { options, config, ports }: CheckDeps,
+): AnyJob[] {
+  const endpoints = expand(job, observation).map((one) =>
+    one.probe === 'smtp' ? { ...one, subject: withOptions(one.subject, options) } : one,
+  );
+  const addresses = expandAddresses(observation)
+    .slice(0, MAX_ADDRESSES)
+    .map((address) =>
+      complete(
+        { probe: 'dnsbl', target: address, subject: addressSubject(address, config) },
+        ports.clock.now(),
+      ),
+    );
   return [...endpoints, ...addresses];
 }
 
@@ -69,16 +83,28 @@ function complete(job: Pick<AnyJob, 'probe' | 'target' | 'subject'>, now: Date):
   return { ...job, slot: slotOf(now), attempt: 1, configHash: '' } as AnyJob;
 }
 
-async function look(job: AnyJob, deps: CheckDeps): Promise<{ observation: Observation; findings: ReportedFinding[] }> {
+async function look(
+  job: AnyJob,
+  deps: CheckDeps,
+): Promise<{ observation: Observation; findings: ReportedFinding[] }> {
   deps.onPart(job.target);
-  const observation = await runJob(job, PROBE_TABLE, deps.ports, { budgetMs: deps.options.timeout * 1000, signal: deps.signal });
+  const observation = await runJob(job, PROBE_TABLE, deps.ports, {
+    budgetMs: deps.options.timeout * 1000,
+    signal: deps.signal,
+  });
   const findings = judge(observation, job.subject, { severity: deps.config?.severity ?? {} });
-  return { observation, findings: findings.map((finding) => ({ ...finding, ...explain(finding), target: job.target })) };
+  return {
+    observation,
+    findings: findings.map((finding) => ({ ...finding, ...explain(finding), target: job.target })),
+  };
 }
 
 const OUTCOME_ORDER = ['fail', 'inconclusive', 'pass', 'not-applicable'];
 const SEVERITY_ORDER = ['critical', 'error', 'warning', 'notice', 'info'];
 
 function byWeight(a: Finding, b: Finding): number {
-  return OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) || SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity);
+  return (
+    OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) ||
+    SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity)
+  );
 }

@@ -11,7 +11,15 @@ import { EXIT_CODES, worstStatus } from '../core/model/status.ts';
 import { targetsOf } from '../core/pipeline/targets.ts';
 import { readPassword } from './auth-password.ts';
 import {
-  readDescriptor, readEhlo, readMailbox, readPort, readResolver, readTargets, readTimeout, readTls, type CheckOptions,
+  readDescriptor,
+  readEhlo,
+  readMailbox,
+  readPort,
+  readResolver,
+  readTargets,
+  readTimeout,
+  readTls,
+  type CheckOptions,
 } from './check-options.ts';
 import { checkTarget, type Report } from './check-target.ts';
 import type { Io } from './io.ts';
@@ -34,38 +42,67 @@ export const addCheckCommand: AddCommand = (program, io, exit) => {
 
 function describeCheck(command: Command): Command {
   return command
-    .description('Probe TARGET now and explain what is found. Exit code: 0 ok, 1 warning, 2 critical, 3 unknown')
+    .description(
+      'Probe TARGET now and explain what is found. Exit code: 0 ok, 1 warning, 2 critical, 3 unknown',
+    )
     .argument('[target...]', 'domain, host:port or address; with --config, default: everything in it')
     .option('--json', 'an array with one object per target')
     .option('-v, --verbose', 'show what passed, too')
     .option('--transcript', 'show the SMTP dialogues')
     .option('--resolver <ip[:port]>', 'ask this DNS server (repeatable)', readResolver)
-    .option('--tls <mode>', 'starttls, implicit or none (default: implicit on port 465, else starttls)', readTls)
+    .option(
+      '--tls <mode>',
+      'starttls, implicit or none (default: implicit on port 465, else starttls)',
+      readTls,
+    )
     .option('--mx-port <n>', 'port of the MX hosts of a domain (default: 25)', readPort)
     .option('--ca <file>', 'trust the certificate authorities in this PEM file, too')
     .option('--ehlo <name>', 'name to greet with (default: this host)', readEhlo)
     .option('--auth-user <user>', 'log in; the password comes from POSTWATCH_AUTH_PASSWORD or')
     .option('--auth-password-file <file>', '... from this file')
     .option('--auth-password-fd <n>', '... from this file descriptor', readDescriptor)
-    .option('--from <address>', 'MAIL FROM this address ("" = null sender); no message is sent', (text) => readMailbox('--from', text))
-    .option('--to <address>', 'RCPT TO this address (repeatable); no message is sent', (text, before: readonly string[] | undefined) => [...(before ?? []), readMailbox('--to', text)])
+    .option('--from <address>', 'MAIL FROM this address ("" = null sender); no message is sent', (text) =>
+      readMailbox('--from', text),
+    )
+    .option(
+      '--to <address>',
+      'RCPT TO this address (repeatable); no message is sent',
+      (text, before: readonly string[] | undefined) => [...(before ?? []), readMailbox('--to', text)],
+    )
     .option('--timeout <seconds>', 'time for each part of a target', readTimeout, 60)
     .option('--config <file>', 'take expectations and options of targets from this postwatch.yaml');
 }
 
 async function check(typed: readonly string[], options: CheckOptions, io: Io): Promise<number> {
   const config = options.config === undefined ? undefined : loadConfig(options.config);
-  if (typed.length === 0 && config === undefined) throw new UsageError('What shall be checked? Give a domain, host:port or an address: postwatch check example.com');
-  const targets = readTargets(typed.length > 0 || config === undefined ? typed : [...new Set(targetsOf(config).map((one) => one.target))]);
+  if (typed.length === 0 && config === undefined)
+    throw new UsageError(
+      'What shall be checked? Give a domain, host:port or an address: postwatch check example.com',
+    );
+  const targets = readTargets(
+    typed.length > 0 || config === undefined
+      ? typed
+      : [...new Set(targetsOf(config).map((one) => one.target))],
+  );
   const tools = openTools(options, config, io);
   const progress = startProgress(io, options.json !== true);
   try {
     const limit = pLimit(TARGETS_AT_ONCE);
-    const reports = await Promise.all(targets.map(async (target, index) => limit(async () => {
-      const report = await checkTarget(typed[index] ?? target.id, target, { ports: tools.ports, options, config, signal: io.signal, onPart: progress.show });
-      progress.finished(index, targets.length);
-      return report;
-    })));
+    const reports = await Promise.all(
+      targets.map(async (target, index) =>
+        limit(async () => {
+          const report = await checkTarget(typed[index] ?? target.id, target, {
+            ports: tools.ports,
+            options,
+            config,
+            signal: io.signal,
+            onPart: progress.show,
+          });
+          progress.finished(index, targets.length);
+          return report;
+        }),
+      ),
+    );
     progress.stop();
     write(reports, options, io);
     return EXIT_CODES[worstStatus(reports.map(({ status }) => status))];
@@ -75,7 +112,11 @@ async function check(typed: readonly string[], options: CheckOptions, io: Io): P
   }
 }
 
-function openTools(options: CheckOptions, config: Config | undefined, io: Io): { ports: Parameters<typeof checkTarget>[2]['ports']; close: () => Promise<void> } {
+function openTools(
+  options: CheckOptions,
+  config: Config | undefined,
+  io: Io,
+): { ports: Parameters<typeof checkTarget>[2]['ports']; close: () => Promise<void> } {
   const servers = options.resolver ?? config?.resolvers ?? [];
   const caFile = options.ca ?? config?.trust?.ca;
   const password = options.authUser === undefined ? undefined : readPassword(options, io.env);
@@ -88,7 +129,9 @@ function openTools(options: CheckOptions, config: Config | undefined, io: Io): {
       clock: createNodeClock(),
       secrets: {
         get: async (reference) =>
-          reference === CLI_SECRET && options.authUser !== undefined && password !== undefined ? { ok: true, user: options.authUser, password } : named.get(reference),
+          reference === CLI_SECRET && options.authUser !== undefined && password !== undefined
+            ? { ok: true, user: options.authUser, password }
+            : named.get(reference),
       },
       ehlo: options.ehlo ?? config?.ehlo ?? hostname(),
     },
@@ -99,8 +142,12 @@ function openTools(options: CheckOptions, config: Config | undefined, io: Io): {
 function write(reports: readonly Report[], options: CheckOptions, io: Io): void {
   if (options.json === true) io.out(`${JSON.stringify(reports, null, 2)}\n`);
   else {
-    const look = { columns: io.columns, color: io.outIsTerminal && io.env['NO_COLOR'] === undefined, verbose: options.verbose === true, transcript: options.transcript === true };
+    const look = {
+      columns: io.columns,
+      color: io.outIsTerminal && io.env['NO_COLOR'] === undefined,
+      verbose: options.verbose === true,
+      transcript: options.transcript === true,
+    };
     io.out(reports.map((report) => renderReport(report, look)).join('\n'));
   }
 }
-

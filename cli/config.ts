@@ -19,7 +19,9 @@ export const addConfigCommand: AddCommand = (program, io, exit) => {
         io.out(`${JSON.stringify(result.ok ? { ok: true, problems: [] } : result, null, 2)}\n`);
       } else if (result.ok) {
         const { domains, endpoints, addresses } = result.config;
-        io.out(`${file} is valid: ${domains.length} domains, ${endpoints.length} endpoints, ${addresses.length} addresses.\n`);
+        io.out(
+          `${file} is valid: ${domains.length} domains, ${endpoints.length} endpoints, ${addresses.length} addresses.\n`,
+        );
       } else {
         io.err(`${formatProblems(file, result.problems)}\n`);
       }

@@ -7,19 +7,30 @@ import { UsageError } from './usage-error.ts';
 export const addExplainCommand: AddCommand = (program, io) => {
   program
     .command('explain')
-    .description('Say what a finding code means, what to do about it and where it is written; without CODE, list them all')
+    .description(
+      'Say what a finding code means, what to do about it and where it is written; without CODE, list them all',
+    )
     .argument('[code]', 'such as SPF_MISSING')
     .option('--json', 'as JSON')
     .action((code: string | undefined, options: { json?: boolean }) => {
       if (code === undefined) {
         const rows = knownCodes().map((known) => explainCode(known));
-        io.out(options.json === true ? `${JSON.stringify(rows, null, 2)}\n` : `${rows.map((row) => `${row.code.padEnd(36)} ${row.says}`).join('\n')}\n`);
+        io.out(
+          options.json === true
+            ? `${JSON.stringify(rows, null, 2)}\n`
+            : `${rows.map((row) => `${row.code.padEnd(36)} ${row.says}`).join('\n')}\n`,
+        );
         return;
       }
       const known = knownCode(code.toUpperCase());
       if (known === undefined) {
-        const meant = nearest(code.toUpperCase(), knownCodes().map((one) => one.code));
-        throw new UsageError(`No check raises "${code}"${meant === undefined ? '; postwatch explain lists all codes' : `; did you mean ${meant}?`}`);
+        const meant = nearest(
+          code.toUpperCase(),
+          knownCodes().map((one) => one.code),
+        );
+        throw new UsageError(
+          `No check raises "${code}"${meant === undefined ? '; postwatch explain lists all codes' : `; did you mean ${meant}?`}`,
+        );
       }
       const row = explainCode(known);
       io.out(options.json === true ? `${JSON.stringify(row, null, 2)}\n` : explainText(row));
@@ -31,7 +42,10 @@ function explainText(row: ReturnType<typeof explainCode>): string {
     ['says', row.says],
     ...(row.effect === undefined ? [] : [['effect', row.effect]]),
     ...(row.evidence === undefined ? [] : [['evidence', row.evidence]]),
-    ...row.advice.map((step, index) => [index === 0 ? 'do' : '', row.advice.length === 1 ? step : `${index + 1}  ${step}`]),
+    ...row.advice.map((step, index) => [
+      index === 0 ? 'do' : '',
+      row.advice.length === 1 ? step : `${index + 1}  ${step}`,
+    ]),
     ...(row.spec === undefined ? [] : [['written', row.spec]]),
     ['outcome', `${row.outcome}, severity ${row.severity}`],
     ['check', `${row.check} (${row.title}), probe ${row.probe}`],

@@ -23,8 +23,14 @@ export const addHistoryCommand: AddCommand = (program, io) => {
     .command('history')
     .description('Show every record of a target between two dates')
     .argument('<target>', 'domain, host:port or address')
-    .option('--from <time>', 'first moment, UTC: 2026-11-22 or 2026-11-22T14:00 (default: a day ago)', (text) => readInstant('--from', text, 'start'))
-    .option('--to <time>', 'last moment, UTC; a date means its end (default: now)', (text) => readInstant('--to', text, 'end'))
+    .option(
+      '--from <time>',
+      'first moment, UTC: 2026-11-22 or 2026-11-22T14:00 (default: a day ago)',
+      (text) => readInstant('--from', text, 'start'),
+    )
+    .option('--to <time>', 'last moment, UTC; a date means its end (default: now)', (text) =>
+      readInstant('--to', text, 'end'),
+    )
     .option('--format <format>', 'table, csv or json', 'table')
     .option('--data <folder>', 'records of postwatch run', DEFAULT_DATA)
     .option('--name <name>', 'which installation, when the folder has several')
@@ -33,15 +39,22 @@ export const addHistoryCommand: AddCommand = (program, io) => {
       const target = parseTarget(typed);
       if (!target.ok) throw new UsageError(`Cannot show "${typed}": ${target.detail}`);
       const format = FORMATS[options.format];
-      if (format === undefined) throw new UsageError(`--format: must be table, csv or json, got "${options.format}"`);
+      if (format === undefined)
+        throw new UsageError(`--format: must be table, csv or json, got "${options.format}"`);
       const to = options.to ?? new Date();
       const from = options.from ?? new Date(to.getTime() - DAY);
       if (from > to) throw new UsageError(`--from ${from.toISOString()} is after --to ${to.toISOString()}`);
       const opened = await openRecords(options);
       try {
         const records: CheckRecord[] = [];
-        for await (const record of opened.records.history({ target: target.value.id, from: from.toISOString(), to: to.toISOString() })) records.push(record);
-        if (records.length === 0) io.err(`No record of ${target.value.id} from ${from.toISOString()} to ${to.toISOString()}.\n`);
+        for await (const record of opened.records.history({
+          target: target.value.id,
+          from: from.toISOString(),
+          to: to.toISOString(),
+        }))
+          records.push(record);
+        if (records.length === 0)
+          io.err(`No record of ${target.value.id} from ${from.toISOString()} to ${to.toISOString()}.\n`);
         io.out(format(records, io.columns));
       } finally {
         await opened.close();
@@ -57,9 +70,20 @@ const FORMATS: Readonly<Record<string, (records: readonly CheckRecord[], columns
 
 function historyTable(records: readonly CheckRecord[], columns: number): string {
   if (records.length === 0) return '';
-  const table = new Table({ head: ['slot (UTC)', 'probe', 'status', 'took', 'findings'], style: { head: [], border: [], compact: true }, wordWrap: true, colWidths: [20, 10, 10, 10, Math.max(30, columns - 56)] });
+  const table = new Table({
+    head: ['slot (UTC)', 'probe', 'status', 'took', 'findings'],
+    style: { head: [], border: [], compact: true },
+    wordWrap: true,
+    colWidths: [20, 10, 10, 10, Math.max(30, columns - 56)],
+  });
   for (const record of records) {
-    table.push([`${record.slot.slice(0, 16).replace('T', ' ')}${record.attempt === 2 ? ' #2' : ''}`, record.probe, record.status, `${record.tookMs} ms`, openWords(record).says]);
+    table.push([
+      `${record.slot.slice(0, 16).replace('T', ' ')}${record.attempt === 2 ? ' #2' : ''}`,
+      record.probe,
+      record.status,
+      `${record.tookMs} ms`,
+      openWords(record).says,
+    ]);
   }
   return `${table.toString()}\n`;
 }

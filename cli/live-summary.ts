@@ -49,26 +49,46 @@ export function startLiveSummary(io: Io, options: SummaryOptions): LiveSummary {
     },
     async stop() {
       if (io.outIsTerminal) screen.done();
-      io.out(`Ended. Records are kept in ${options.data}; postwatch status and postwatch history read them.\n`);
+      io.out(
+        `Ended. Records are kept in ${options.data}; postwatch status and postwatch history read them.\n`,
+      );
     },
   };
 }
 
 function introduction({ url, laboratory }: SummaryOptions): string {
-  const world = laboratory === undefined ? '' : `Watching the laboratory: ${laboratory.length} targets on this machine, ${laboratory.filter(({ fault }) => fault !== '').length} of them with a fault on purpose.\n`;
+  const world =
+    laboratory === undefined
+      ? ''
+      : `Watching the laboratory: ${laboratory.length} targets on this machine, ${laboratory.filter(({ fault }) => fault !== '').length} of them with a fault on purpose.\n`;
   return `${world}Status page ${url}   metrics ${url}metrics   Ctrl-C ends\n`;
 }
 
 function picture(states: readonly State[], columns: number, paint: ReturnType<typeof createColors>): string {
-  const worstFirst = [...states].sort((a, b) => STATUSES.indexOf(b.status) - STATUSES.indexOf(a.status) || a.target.localeCompare(b.target));
+  const worstFirst = [...states].sort(
+    (a, b) => STATUSES.indexOf(b.status) - STATUSES.indexOf(a.status) || a.target.localeCompare(b.target),
+  );
   const hidden = worstFirst.length - ROWS;
-  return [summarySentence(states), '', ...worstFirst.slice(0, ROWS).map((state) => line(state, columns, paint)), ...(hidden > 0 ? [`... and ${hidden} more on the page`] : [])].join('\n');
+  return [
+    summarySentence(states),
+    '',
+    ...worstFirst.slice(0, ROWS).map((state) => line(state, columns, paint)),
+    ...(hidden > 0 ? [`... and ${hidden} more on the page`] : []),
+  ].join('\n');
 }
 
 function line(state: State, columns: number, paint: ReturnType<typeof createColors>): string {
-  const colors: Readonly<Record<Status, (text: string) => string>> = { ok: paint.green, warning: paint.yellow, critical: paint.red, unknown: paint.magenta };
+  const colors: Readonly<Record<Status, (text: string) => string>> = {
+    ok: paint.green,
+    warning: paint.yellow,
+    critical: paint.red,
+    unknown: paint.magenta,
+  };
   const worst = state.open.find(({ finding }) => statusOfFinding(finding) === state.status);
-  const cause = worst === undefined ? '' : `${worst.finding.code}  ${explain(worst.finding).says}${worst.confirmed ? '' : ' (suspected, asked again soon)'}`;
+  const cause =
+    worst === undefined
+      ? ''
+      : `${worst.finding.code}  ${explain(worst.finding).says}${worst.confirmed ? '' : ' (suspected, asked again soon)'}`;
   const plain = `${state.target.padEnd(34)} ${cause}`;
   return `${colors[state.status](state.status.toUpperCase().padEnd(9))}${plain.length + 9 > columns ? `${plain.slice(0, columns - 12)}...` : plain}`;
 }

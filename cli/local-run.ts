@@ -50,9 +50,20 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     onError: options.onError,
     work: async (job) => {
       const worked = await work(job, {
-        ports: { dns, dialer: createNodeDialer({ ca: [...options.ca] }), clock, secrets: options.secrets, ehlo: options.ehlo },
-        probes: PROBE_TABLE, records, jobs, stack, budgetMs,
-        vantage: options.vantage, program: version,
+        ports: {
+          dns,
+          dialer: createNodeDialer({ ca: [...options.ca] }),
+          clock,
+          secrets: options.secrets,
+          ehlo: options.ehlo,
+        },
+        probes: PROBE_TABLE,
+        records,
+        jobs,
+        stack,
+        budgetMs,
+        vantage: options.vantage,
+        program: version,
         severity: config.severity,
         confirmAfterSeconds: seconds(config.confirm.after),
         perTarget: config.metrics.perTarget ?? 'always',
@@ -63,7 +74,15 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   });
   const begin = async (slot: string, planned: readonly AnyJob[]): Promise<void> => {
     await records.planSweep(slot, planned.length);
-    await metrics.put([{ name: METRICS.planned, unit: 'Count', dimensions: { [DIMENSIONS.stack]: stack }, at: slot, values: [planned.length] }]);
+    await metrics.put([
+      {
+        name: METRICS.planned,
+        unit: 'Count',
+        dimensions: { [DIMENSIONS.stack]: stack },
+        at: slot,
+        values: [planned.length],
+      },
+    ]);
     await jobs.send(planned);
   };
   const first = slotOf(clock.now());

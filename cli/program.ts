@@ -22,10 +22,23 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     .description('Watches mail the way its senders and receivers see it, and explains what it sees')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeOut: io.out, writeErr: io.err, getOutHelpWidth: () => io.columns, getErrHelpWidth: () => io.columns })
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHelpWidth: () => io.columns,
+      getErrHelpWidth: () => io.columns,
+    })
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError();
-  for (const add of [addCheckCommand, addRunCommand, addStatusCommand, addHistoryCommand, addExplainCommand, addSpfCommand, addConfigCommand]) {
+  for (const add of [
+    addCheckCommand,
+    addRunCommand,
+    addStatusCommand,
+    addHistoryCommand,
+    addExplainCommand,
+    addSpfCommand,
+    addConfigCommand,
+  ]) {
     add(program, io, (code) => (exit.code = code));
   }
   try {
@@ -34,13 +47,17 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : UNKNOWN;
     const known = error instanceof UsageError || error instanceof StoreError || isSystemError(error);
-    io.err(`${known ? (error as Error).message : `This is a bug of Postwatch: ${String((error as Error).stack ?? error)}`}\n`);
+    io.err(
+      `${known ? (error as Error).message : `This is a bug of Postwatch: ${String((error as Error).stack ?? error)}`}\n`,
+    );
     return UNKNOWN;
   }
 }
 
 function isSystemError(error: unknown): boolean {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error;
+  return (
+    error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error
+  );
 }
 
 /** How a command is added: it may set the exit code. */

@@ -10,7 +10,8 @@ export interface Progress {
 
 /** One line on a terminal's stderr, nothing in a pipe. */
 export function startProgress(io: Io, wanted: boolean): Progress {
-  if (!wanted || !io.errIsTerminal) return { show: () => undefined, finished: () => undefined, stop: () => undefined };
+  if (!wanted || !io.errIsTerminal)
+    return { show: () => undefined, finished: () => undefined, stop: () => undefined };
   let done = 0;
   let total = 1;
   const line = ora({ text: 'Looking ...', stream: process.stderr, discardStdin: false }).start();

@@ -19,9 +19,16 @@ const LABEL = 10;
 
 export function renderReport(report: Report, options: RenderOptions): string {
   const paint = createColors(options.color);
-  const colors: Readonly<Record<Status, (text: string) => string>> = { ok: paint.green, warning: paint.yellow, critical: paint.red, unknown: paint.magenta };
+  const colors: Readonly<Record<Status, (text: string) => string>> = {
+    ok: paint.green,
+    warning: paint.yellow,
+    critical: paint.red,
+    unknown: paint.magenta,
+  };
   const head = `${paint.bold(report.target)}   ${colors[report.status](paint.bold(report.status.toUpperCase()))}   ${headline(report)}`;
-  const blocks = shownFindings(report, options.verbose).map(({ finding, alike }) => block(finding, alike, report, options, colors[statusOfFinding(finding)], paint));
+  const blocks = shownFindings(report, options.verbose).map(({ finding, alike }) =>
+    block(finding, alike, report, options, colors[statusOfFinding(finding)], paint),
+  );
   const dialogues = options.transcript ? transcripts(report, paint) : [];
   return `${[head, ...blocks, ...dialogues, `  ${paint.dim(footer(report, options.verbose))}`].join('\n\n')}\n`;
 }
@@ -31,7 +38,10 @@ export function headline({ findings }: Pick<Report, 'findings'>): string {
   const worst = findings.find((finding) => statusOfFinding(finding) !== 'ok');
   if (worst === undefined) return 'nothing needs you';
   const counts = (['critical', 'warning', 'unknown'] as const)
-    .map((status) => ({ status, count: findings.filter((finding) => statusOfFinding(finding) === status).length }))
+    .map((status) => ({
+      status,
+      count: findings.filter((finding) => statusOfFinding(finding) === status).length,
+    }))
     .filter(({ count }) => count > 0);
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   if (total === 1) return soleHeadline(worst);
@@ -52,7 +62,9 @@ interface Shown {
 }
 
 function shownFindings(report: Report, verbose: boolean): Shown[] {
-  const told = report.findings.filter((finding) => verbose || (finding.outcome !== 'pass' && finding.outcome !== 'not-applicable'));
+  const told = report.findings.filter(
+    (finding) => verbose || (finding.outcome !== 'pass' && finding.outcome !== 'not-applicable'),
+  );
   if (verbose) return told.map((finding) => ({ finding, alike: 0 }));
   const seen = new Map<string, number>();
   const shown: ReportedFinding[] = [];
@@ -68,26 +80,43 @@ function shownFindings(report: Report, verbose: boolean): Shown[] {
   });
 }
 
-function block(finding: ReportedFinding, alike: number, report: Report, { columns }: RenderOptions, color: (text: string) => string, paint: ReturnType<typeof createColors>): string {
+function block(
+  finding: ReportedFinding,
+  alike: number,
+  report: Report,
+  { columns }: RenderOptions,
+  color: (text: string) => string,
+  paint: ReturnType<typeof createColors>,
+): string {
   const says = wrap(finding.says, columns - 6 - finding.code.length - 2);
   const [first = '', ...more] = says;
   const gap = ' '.repeat(Math.max(2, columns - 5 - first.length - finding.code.length));
   const elsewhere = finding.target !== report.target.toLowerCase() && !finding.says.includes(finding.target);
-  const steps = finding.advice.map((step, index) => (finding.advice.length === 1 ? step : `${index + 1}  ${step}`));
+  const steps = finding.advice.map((step, index) =>
+    finding.advice.length === 1 ? step : `${index + 1}  ${step}`,
+  );
   return [
     `  ${color(mark(finding))}  ${first}${gap}${paint.dim(finding.code)}`,
     ...more.map((line) => `     ${line}`),
     ...(elsewhere ? labelled('at', [finding.target], columns) : []),
     ...(finding.effect === undefined ? [] : labelled('effect', [finding.effect], columns)),
     ...(finding.evidence === undefined ? [] : labelled('evidence', [finding.evidence], columns)),
-    ...(finding.outcome === 'pass' || finding.outcome === 'not-applicable' ? [] : labelled('do', steps, columns)),
-    ...(finding.spec === undefined || finding.outcome === 'pass' ? [] : labelled('see', [finding.spec], columns)),
+    ...(finding.outcome === 'pass' || finding.outcome === 'not-applicable'
+      ? []
+      : labelled('do', steps, columns)),
+    ...(finding.spec === undefined || finding.outcome === 'pass'
+      ? []
+      : labelled('see', [finding.spec], columns)),
     ...(alike === 0 ? [] : [`     ${paint.dim(`and ${alike} more like this (--verbose shows them)`)}`]),
   ].join('\n');
 }
 
 function labelled(label: string, texts: readonly string[], columns: number): string[] {
-  const lines = texts.flatMap((text) => wrap(text, columns - 5 - LABEL).map((line, index) => (index === 0 || !/^\d {2}/.test(text) ? line : `   ${line}`)));
+  const lines = texts.flatMap((text) =>
+    wrap(text, columns - 5 - LABEL).map((line, index) =>
+      index === 0 || !/^\d {2}/.test(text) ? line : `   ${line}`,
+    ),
+  );
   return lines.map((line, index) => `     ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
 }
 
@@ -105,7 +134,14 @@ function mark({ outcome, severity }: ReportedFinding): string {
 
 function transcripts(report: Report, paint: ReturnType<typeof createColors>): string[] {
   return report.observations.flatMap((observation) =>
-    observation.probe !== 'smtp' ? [] : (observation.facts as SmtpFacts).sessions.map((session) => [`  ${paint.bold(`${observation.target} (${session.address})`)}`, ...session.transcript.map((line) => `     ${line}`)].join('\n')),
+    observation.probe !== 'smtp'
+      ? []
+      : (observation.facts as SmtpFacts).sessions.map((session) =>
+          [
+            `  ${paint.bold(`${observation.target} (${session.address})`)}`,
+            ...session.transcript.map((line) => `     ${line}`),
+          ].join('\n'),
+        ),
   );
 }
 

@@ -36,7 +36,11 @@ interface World {
 async function openWorld(file: string | undefined, io: Io): Promise<World> {
   if (file !== undefined) {
     const config = loadConfig(file);
-    return { config, ca: config.trust === undefined ? [] : loadCa(config.trust.ca), secrets: createNodeSecrets({ env: io.env }) };
+    return {
+      config,
+      ca: config.trust === undefined ? [] : loadCa(config.trust.ca),
+      secrets: createNodeSecrets({ env: io.env }),
+    };
   }
   const lab = await startLab({ firstPort: LAB_PORTS });
   return { config: configSchema.parse(lab.config), ca: [lab.ca], secrets: lab.secrets, lab };
@@ -48,16 +52,28 @@ export async function runLocally(options: RunOptions, io: Io): Promise<void> {
   const world = await openWorld(options.config, io);
   const closers: (() => Promise<void>)[] = [async () => world.lab?.close()];
   try {
-    const store = await openEmbeddedStore({ path: resolve(options.data, world.lab === undefined ? world.config.name : 'laboratory') });
+    const store = await openEmbeddedStore({
+      path: resolve(options.data, world.lab === undefined ? world.config.name : 'laboratory'),
+    });
     closers.unshift(store.close);
-    const records = createDynamoRecords({ client: store.client, table: store.table, retentionDays: seconds(world.config.retention) / 86_400 });
+    const records = createDynamoRecords({
+      client: store.client,
+      table: store.table,
+      retentionDays: seconds(world.config.retention) / 86_400,
+    });
     const metrics = createPrometheusMetrics();
     const web = await startPage({ port: options.port, name: world.config.name, records, metrics });
     closers.unshift(web.close);
-    const summary = startLiveSummary(io, { url: web.url, laboratory: world.lab?.targets, data: options.data });
+    const summary = startLiveSummary(io, {
+      url: web.url,
+      laboratory: world.lab?.targets,
+      data: options.data,
+    });
     closers.unshift(summary.stop);
     const local = await startLocalRun({
-      ...world, records, metrics,
+      ...world,
+      records,
+      metrics,
       vantage: `host ${hostname()}`,
       ehlo: world.config.ehlo ?? hostname(),
       onWorked: summary.show,
@@ -75,9 +91,15 @@ async function startPage(options: WebOptions): Promise<WebServer> {
   try {
     return await startWebServer(options);
   } catch (error) {
-    const reasons: Readonly<Record<string, string>> = { EADDRINUSE: 'it is in use', EACCES: 'this user may not listen there' };
+    const reasons: Readonly<Record<string, string>> = {
+      EADDRINUSE: 'it is in use',
+      EACCES: 'this user may not listen there',
+    };
     const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message;
-    throw new UsageError(`Cannot serve the status page on port ${options.port}: ${reason}; choose another with --port`, { cause: error });
+    throw new UsageError(
+      `Cannot serve the status page on port ${options.port}: ${reason}; choose another with --port`,
+      { cause: error },
+    );
   }
 }
 

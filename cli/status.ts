@@ -22,9 +22,18 @@ export const addStatusCommand: AddCommand = (program, io, exit) => {
       try {
         const states: State[] = [];
         for await (const state of opened.records.states()) states.push(state);
-        states.sort((a, b) => STATUSES.indexOf(b.status) - STATUSES.indexOf(a.status) || a.since.localeCompare(b.since) || a.target.localeCompare(b.target));
+        states.sort(
+          (a, b) =>
+            STATUSES.indexOf(b.status) - STATUSES.indexOf(a.status) ||
+            a.since.localeCompare(b.since) ||
+            a.target.localeCompare(b.target),
+        );
         exit(EXIT_CODES[worstStatus(states.map(({ status }) => status))]);
-        io.out(options.json === true ? `${JSON.stringify(states.map(explained), null, 2)}\n` : statusTable(states, io.columns, io.outIsTerminal));
+        io.out(
+          options.json === true
+            ? `${JSON.stringify(states.map(explained), null, 2)}\n`
+            : statusTable(states, io.columns, io.outIsTerminal),
+        );
       } finally {
         await opened.close();
       }
@@ -32,17 +41,31 @@ export const addStatusCommand: AddCommand = (program, io, exit) => {
 };
 
 function explained(state: State): unknown {
-  return { ...state, open: state.open.map((open) => ({ ...open, finding: { ...open.finding, ...explain(open.finding) } })) };
+  return {
+    ...state,
+    open: state.open.map((open) => ({ ...open, finding: { ...open.finding, ...explain(open.finding) } })),
+  };
 }
 
 function statusTable(states: readonly State[], columns: number, color: boolean): string {
   const paint = createColors(color);
-  const table = new Table({ head: ['status', 'target', 'probe', 'since (UTC)', 'why'], style: { head: [], border: [], compact: true }, wordWrap: true, colWidths: [10, 32, 10, 18, Math.max(24, columns - 76)] });
+  const table = new Table({
+    head: ['status', 'target', 'probe', 'since (UTC)', 'why'],
+    style: { head: [], border: [], compact: true },
+    wordWrap: true,
+    colWidths: [10, 32, 10, 18, Math.max(24, columns - 76)],
+  });
   for (const state of states) {
     const why = state.open
       .filter(({ finding }) => statusOfFinding(finding) !== 'ok')
       .map(({ finding, confirmed }) => `${explain(finding).says}${confirmed ? '' : ' (suspected)'}`);
-    table.push([state.status, state.target, state.probe, state.since.slice(0, 16).replace('T', ' '), why.join('\n')]);
+    table.push([
+      state.status,
+      state.target,
+      state.probe,
+      state.since.slice(0, 16).replace('T', ' '),
+      why.join('\n'),
+    ]);
   }
   return `${paint.bold(summarySentence(states))}\n${states.length === 0 ? '' : `${table.toString()}\n`}`;
 }

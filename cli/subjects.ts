@@ -18,28 +18,56 @@ type Bare = Pick<AnyJob, 'probe' | 'target' | 'subject'>;
 
 /** First job of a target; those that its answers lead to follow (see check-target.ts). */
 export function jobOf(target: Target, options: CheckOptions, config: Config | undefined): Bare {
-  const planned = config === undefined ? undefined : targetsOf(config).find((one) => one.target === target.id);
+  const planned =
+    config === undefined ? undefined : targetsOf(config).find((one) => one.target === target.id);
   switch (target.kind) {
     case 'domain':
-      return { probe: 'mail-dns', target: target.id, subject: domainSubject(target.domain, options, planned) };
+      return {
+        probe: 'mail-dns',
+        target: target.id,
+        subject: domainSubject(target.domain, options, planned),
+      };
     case 'endpoint':
-      return { probe: 'smtp', target: target.id, subject: endpointSubject(target.host, target.port, options, planned) };
+      return {
+        probe: 'smtp',
+        target: target.id,
+        subject: endpointSubject(target.host, target.port, options, planned),
+      };
     case 'address':
       return { probe: 'dnsbl', target: target.id, subject: addressSubject(target.address, config) };
   }
 }
 
-function domainSubject(domain: string, options: CheckOptions, planned: PlannedTarget | undefined): DomainSubject {
-  const known: DomainSubject = planned?.probe === 'mail-dns' ? planned.subject : { domain, sends: true, receives: true, selectors: [], followMx: { port: 25, owned: false } };
+function domainSubject(
+  domain: string,
+  options: CheckOptions,
+  planned: PlannedTarget | undefined,
+): DomainSubject {
+  const known: DomainSubject =
+    planned?.probe === 'mail-dns'
+      ? planned.subject
+      : { domain, sends: true, receives: true, selectors: [], followMx: { port: 25, owned: false } };
   if (options.mxPort === undefined) return known;
   return { ...known, followMx: { owned: false, ...known.followMx, port: options.mxPort } };
 }
 
-function endpointSubject(host: string, port: number, options: CheckOptions, planned: PlannedTarget | undefined): SmtpSubject {
+function endpointSubject(
+  host: string,
+  port: number,
+  options: CheckOptions,
+  planned: PlannedTarget | undefined,
+): SmtpSubject {
   const known: SmtpSubject =
     planned?.probe === 'smtp'
       ? planned.subject
-      : { host, port, tls: port === SUBMISSIONS ? 'implicit' : 'starttls', role: port === 25 ? 'mx' : 'submission', owned: false, slowMs: seconds('15s') * 1000 };
+      : {
+          host,
+          port,
+          tls: port === SUBMISSIONS ? 'implicit' : 'starttls',
+          role: port === 25 ? 'mx' : 'submission',
+          owned: false,
+          slowMs: seconds('15s') * 1000,
+        };
   return withOptions(known, options);
 }
 
@@ -51,7 +79,9 @@ export function withOptions(subject: SmtpSubject, options: CheckOptions): SmtpSu
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(options.ehlo === undefined ? {} : { ehlo: options.ehlo }),
     ...(options.authUser === undefined ? {} : { auth: { secret: CLI_SECRET } }),
-    ...(from === undefined && to === undefined ? {} : { envelope: { from: from ?? subject.envelope?.from ?? '', to: to ?? subject.envelope?.to ?? [] } }),
+    ...(from === undefined && to === undefined
+      ? {}
+      : { envelope: { from: from ?? subject.envelope?.from ?? '', to: to ?? subject.envelope?.to ?? [] } }),
   };
 }
 
@@ -60,4 +90,3 @@ export function addressSubject(address: string, config: Config | undefined): Add
   if (planned?.probe === 'dnsbl') return { ...planned.subject, address };
   return { address, without: [], own: [], onlyOwn: false };
 }
-

@@ -11,12 +11,21 @@ export interface Dns {
   ask(name: string, type: RrType, options?: { readonly signal?: AbortSignal }): Promise<DnsAnswer>;
 }
 
-export type DialTrouble = { readonly kind: Extract<SmtpTroubleKind, 'refused' | 'timed-out' | 'reset' | 'unreachable' | 'denied'>; readonly detail: string; /** No packet left this host: it has no route or no address of this family. */ readonly local?: boolean };
-export type Dialled = { readonly ok: true; readonly connection: Connection } | { readonly ok: false; readonly trouble: DialTrouble };
+export type DialTrouble = {
+  readonly kind: Extract<SmtpTroubleKind, 'refused' | 'timed-out' | 'reset' | 'unreachable' | 'denied'>;
+  readonly detail: string;
+  /** No packet left this host: it has no route or no address of this family. */ readonly local?: boolean;
+};
+export type Dialled =
+  | { readonly ok: true; readonly connection: Connection }
+  | { readonly ok: false; readonly trouble: DialTrouble };
 
 export interface Dialer {
   /** Connect to an address, not a name: what was resolved is what is connected to. Never rejects. */
-  connect(to: { readonly address: string; readonly port: number }, options: { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<Dialled>;
+  connect(
+    to: { readonly address: string; readonly port: number },
+    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ): Promise<Dialled>;
 }
 
 export type Read =
@@ -31,7 +40,11 @@ export interface Connection {
   read(options: { readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<Read>;
   write(bytes: Uint8Array | string): void;
   /** Client handshake on this connection; afterwards read and write are inside TLS. Facts come even when untrusted. Never rejects. */
-  startTls(options: { readonly reference: string; readonly signal: AbortSignal; readonly timeoutMs: number }): Promise<TlsFacts>;
+  startTls(options: {
+    readonly reference: string;
+    readonly signal: AbortSignal;
+    readonly timeoutMs: number;
+  }): Promise<TlsFacts>;
   /** Ends the socket at once; may be called at any time, twice too. */
   destroy(): void;
 }
@@ -43,7 +56,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-export type Secret = { readonly ok: true; readonly user: string; readonly password: string } | { readonly ok: false; readonly detail: string };
+export type Secret =
+  | { readonly ok: true; readonly user: string; readonly password: string }
+  | { readonly ok: false; readonly detail: string };
 
 export interface Secrets {
   /** Never rejects; `detail` never holds the secret. */
@@ -73,7 +88,9 @@ export interface HistoryQuery {
 export interface Records {
   /** "existing": a record of this slot and attempt is there already, unchanged. */
   putRecord(record: CheckRecord): Promise<'written' | 'existing'>;
-  getRecord(key: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>): Promise<CheckRecord | undefined>;
+  getRecord(
+    key: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>,
+  ): Promise<CheckRecord | undefined>;
   /**
    * The record of greatest slot and attempt that is not beyond `until`: the run itself when it was recorded before, or
    * else the run before it, which the new record's `previousHash` names. One read answers both questions of a job.
@@ -90,7 +107,10 @@ export interface Records {
   transitions(day: string): AsyncIterable<Transition>;
   planSweep(slot: string, planned: number): Promise<void>;
   /** Adds to the slot's counts. */
-  countSweep(slot: string, counts: { readonly planned?: number; readonly done?: number; readonly failed?: number }): Promise<void>;
+  countSweep(
+    slot: string,
+    counts: { readonly planned?: number; readonly done?: number; readonly failed?: number },
+  ): Promise<void>;
   sweeps(day: string): AsyncIterable<Sweep>;
 }
 

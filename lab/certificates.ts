@@ -54,10 +54,7 @@ interface Issuer {
 }
 
 /** A root that is valid for a month. Throws only when the runtime has no ECDSA. */
-export async function createAuthority(
-  now: Date,
-  commonName = 'Postwatch laboratory CA',
-): Promise<Authority> {
+export async function createAuthority(now: Date, commonName = 'Postwatch laboratory CA'): Promise<Authority> {
   x509.cryptoProvider.set(webcrypto);
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -128,10 +125,7 @@ function signedBy({ certificate, keys }: Issuer, commonName: string, publicKey: 
   };
 }
 
-async function authorityExtensions(
-  publicKey: webcrypto.CryptoKey,
-  depth: number,
-): Promise<x509.Extension[]> {
+async function authorityExtensions(publicKey: webcrypto.CryptoKey, depth: number): Promise<x509.Extension[]> {
   return [
     new x509.BasicConstraintsExtension(true, depth, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),

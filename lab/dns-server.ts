@@ -12,7 +12,13 @@ export interface LabDnsServer {
   readonly close: () => Promise<void>;
 }
 
-const RCODES: Readonly<Record<string, number>> = { answer: 0, nodata: 0, nxdomain: 3, servfail: 2, refused: 5 };
+const RCODES: Readonly<Record<string, number>> = {
+  answer: 0,
+  nodata: 0,
+  nxdomain: 3,
+  servfail: 2,
+  refused: 5,
+};
 /** Without EDNS a response has at most 512 octets (RFC 1035 4.2.1). */
 const PLAIN_LIMIT = 512;
 
@@ -58,7 +64,10 @@ export async function startDnsServer(zoneText: string): Promise<LabDnsServer> {
     address: `127.0.0.1:${port}`,
     async close() {
       for (const socket of open) socket.destroy();
-      await Promise.all([new Promise<void>((resolve) => udp.close(() => resolve())), new Promise((resolve) => tcp.close(resolve))]);
+      await Promise.all([
+        new Promise<void>((resolve) => udp.close(() => resolve())),
+        new Promise((resolve) => tcp.close(resolve)),
+      ]);
     },
   };
 }
@@ -70,17 +79,27 @@ async function respond(message: Buffer, zone: Dns, plainLimit: number): Promise<
   if (query === undefined || question === undefined) return undefined;
   const answer = await zone.ask(question.name, question.type as RrType);
   if (answer.kind === 'timeout' || answer.kind === 'unreachable') return undefined;
-  const edns = query.additionals?.find((record) => record.type === 'OPT') as { udpPayloadSize?: number } | undefined;
+  const edns = query.additionals?.find((record) => record.type === 'OPT') as
+    { udpPayloadSize?: number } | undefined;
   const response = packet.encode({
     type: 'response',
     id: query.id ?? 0,
-    flags: packet.AUTHORITATIVE_ANSWER | packet.RECURSION_DESIRED | packet.RECURSION_AVAILABLE | (RCODES[answer.kind] ?? 2),
+    flags:
+      packet.AUTHORITATIVE_ANSWER |
+      packet.RECURSION_DESIRED |
+      packet.RECURSION_AVAILABLE |
+      (RCODES[answer.kind] ?? 2),
     questions: [question],
     answers: answersOf(question.name, answer),
     authorities: answer.kind === 'nodata' || answer.kind === 'nxdomain' ? [soa(answer.ttl)] : [],
   });
   if (response.length <= Math.max(plainLimit, edns?.udpPayloadSize ?? 0)) return response;
-  return packet.encode({ type: 'response', id: query.id ?? 0, flags: packet.AUTHORITATIVE_ANSWER | packet.TRUNCATED_RESPONSE, questions: [question] });
+  return packet.encode({
+    type: 'response',
+    id: query.id ?? 0,
+    flags: packet.AUTHORITATIVE_ANSWER | packet.TRUNCATED_RESPONSE,
+    questions: [question],
+  });
 }
 
 function decode(message: Buffer): packet.DecodedPacket | undefined {
@@ -92,7 +111,12 @@ function decode(message: Buffer): packet.DecodedPacket | undefined {
 }
 
 function answersOf(name: string, { chain, records }: DnsAnswer): packet.Answer[] {
-  const aliases = chain.map((step, index) => ({ type: 'CNAME' as const, name: index === 0 ? name : step.name, ttl: step.ttl, data: step.target }));
+  const aliases = chain.map((step, index) => ({
+    type: 'CNAME' as const,
+    name: index === 0 ? name : step.name,
+    ttl: step.ttl,
+    data: step.target,
+  }));
   return [...aliases, ...records.map((record) => answerOf(chain.length === 0 ? name : record.name, record))];
 }
 
@@ -107,7 +131,11 @@ function answerOf(name: string, record: DnsRecord): packet.Answer {
     case 'PTR':
       return { ...base, type: record.type, data: record.target };
     case 'MX':
-      return { ...base, type: 'MX', data: { preference: record.preference, exchange: record.exchange === '' ? '.' : record.exchange } };
+      return {
+        ...base,
+        type: 'MX',
+        data: { preference: record.preference, exchange: record.exchange === '' ? '.' : record.exchange },
+      };
     case 'TXT':
       return { ...base, type: 'TXT', data: record.chunks.map((chunk) => Buffer.from(chunk, 'latin1')) };
     default:
@@ -121,6 +149,14 @@ function soa(ttl: number): packet.Answer {
     type: 'SOA',
     name: 'example',
     ttl,
-    data: { mname: 'ns.example', rname: 'hostmaster.example', serial: 1, refresh: 7200, retry: 900, expire: 1_209_600, minimum: ttl },
+    data: {
+      mname: 'ns.example',
+      rname: 'hostmaster.example',
+      serial: 1,
+      refresh: 7200,
+      retry: 900,
+      expire: 1_209_600,
+      minimum: ttl,
+    },
   };
 }

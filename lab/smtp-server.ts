@@ -30,7 +30,12 @@ export interface LabServer {
 const MAX_LINE = 2048;
 
 /** Listens on `port` when it is free (0 = any): a stable port keeps a target's history together. */
-export async function startSmtpServer(name: string, persona: Persona, leaf: Leaf | undefined, port = 0): Promise<LabServer> {
+export async function startSmtpServer(
+  name: string,
+  persona: Persona,
+  leaf: Leaf | undefined,
+  port = 0,
+): Promise<LabServer> {
   const context = leaf === undefined ? undefined : createSecureContext({ cert: leaf.cert, key: leaf.key });
   const open = new Set<Socket>();
   let connections = 0;
@@ -60,7 +65,12 @@ function secured(socket: Socket, secureContext: ReturnType<typeof createSecureCo
   return tls;
 }
 
-function serve(stream: Socket, name: string, persona: Persona, context: ReturnType<typeof createSecureContext> | undefined): void {
+function serve(
+  stream: Socket,
+  name: string,
+  persona: Persona,
+  context: ReturnType<typeof createSecureContext> | undefined,
+): void {
   const greeting = persona.greeting ?? `220 ${name} ESMTP laboratory`;
   if (greeting === '') {
     stream.resume();
@@ -85,14 +95,24 @@ async function greet(stream: Socket, greeting: string, dribbleMs: number): Promi
   }
 }
 
-function converse(stream: Socket, name: string, persona: Persona, context: ReturnType<typeof createSecureContext> | undefined, encrypted: boolean): void {
+function converse(
+  stream: Socket,
+  name: string,
+  persona: Persona,
+  context: ReturnType<typeof createSecureContext> | undefined,
+  encrypted: boolean,
+): void {
   let buffered = '';
   let login: 'user' | 'password' | 'plain' | undefined;
   let user = '';
   const reply = (line: string): void => void stream.write(`${line}\r\n`);
   const tryLogin = (password: string): void => {
     login = undefined;
-    reply(persona.login?.user === user && persona.login.password === password ? '235 2.7.0 welcome' : '535 5.7.8 authentication credentials invalid');
+    reply(
+      persona.login?.user === user && persona.login.password === password
+        ? '235 2.7.0 welcome'
+        : '535 5.7.8 authentication credentials invalid',
+    );
   };
   const command = (line: string): void => {
     const [verb = '', argument = '', initial = ''] = line.split(' ');
@@ -110,7 +130,8 @@ function converse(stream: Socket, name: string, persona: Persona, context: Retur
       case 'NOOP':
         return reply(`250 ${name}`);
       case 'STARTTLS':
-        if (persona.starttls !== true || context === undefined || encrypted) return reply('502 5.5.1 not here');
+        if (persona.starttls !== true || context === undefined || encrypted)
+          return reply('502 5.5.1 not here');
         stream.removeAllListeners('data');
         reply('220 2.0.0 go ahead');
         return converse(secured(stream, context), name, persona, context, true);

@@ -39,17 +39,31 @@ const VALIDITY = {
 } as const;
 
 /** `firstPort`: wish for this port and those after it, so that targets keep their names between runs; 0 = any. */
-export async function startLab({ firstPort = 0, now = new Date() }: { readonly firstPort?: number; readonly now?: Date } = {}): Promise<Lab> {
+export async function startLab({
+  firstPort = 0,
+  now = new Date(),
+}: { readonly firstPort?: number; readonly now?: Date } = {}): Promise<Lab> {
   const wish = (index: number): number => (firstPort === 0 ? 0 : firstPort + index);
   const authority = await createAuthority(now);
   const leafOf = async (endpoint: Pick<LabEndpoint, 'host' | 'certificate'>): Promise<Leaf | undefined> =>
     endpoint.certificate === undefined
       ? undefined
-      : authority.issue([endpoint.certificate === 'other-name' ? 'somebody-else.example' : endpoint.host], VALIDITY[endpoint.certificate]);
+      : authority.issue(
+          [endpoint.certificate === 'other-name' ? 'somebody-else.example' : endpoint.host],
+          VALIDITY[endpoint.certificate],
+        );
   const dns = await startDnsServer(zoneText(dkimKey()));
-  const mx = await startSmtpServer('mx.healthy.example', { starttls: true }, await leafOf({ host: 'mx.healthy.example', certificate: 'good' }), wish(0));
+  const mx = await startSmtpServer(
+    'mx.healthy.example',
+    { starttls: true },
+    await leafOf({ host: 'mx.healthy.example', certificate: 'good' }),
+    wish(0),
+  );
   const servers = await Promise.all(
-    ENDPOINTS.map(async (endpoint, index) => ({ endpoint, server: await startSmtpServer(endpoint.host, endpoint.persona, await leafOf(endpoint), wish(index + 1)) })),
+    ENDPOINTS.map(async (endpoint, index) => ({
+      endpoint,
+      server: await startSmtpServer(endpoint.host, endpoint.persona, await leafOf(endpoint), wish(index + 1)),
+    })),
   );
   const refused = await closedPort(wish(ENDPOINTS.length + 1));
   return {
@@ -58,12 +72,17 @@ export async function startLab({ firstPort = 0, now = new Date() }: { readonly f
     secrets: {
       get: async (reference) => {
         const secret = LAB_SECRETS[reference];
-        return secret === undefined ? { ok: false, detail: `the laboratory has no secret "${reference}"` } : { ok: true, ...secret };
+        return secret === undefined
+          ? { ok: false, detail: `the laboratory has no secret "${reference}"` }
+          : { ok: true, ...secret };
       },
     },
     targets: [
       ...DOMAINS.map(({ name, fault }) => ({ target: name, fault })),
-      ...servers.map(({ endpoint, server }) => ({ target: `${endpoint.host}:${server.port}`, fault: endpoint.fault })),
+      ...servers.map(({ endpoint, server }) => ({
+        target: `${endpoint.host}:${server.port}`,
+        fault: endpoint.fault,
+      })),
       { target: `refused.smtp.example:${refused}`, fault: 'SMTP_CONNECTION_REFUSED' },
       ...ADDRESSES.map(({ address, fault }) => ({ target: address, fault })),
     ],
@@ -82,7 +101,11 @@ export async function startLab({ firstPort = 0, now = new Date() }: { readonly f
       addresses: ADDRESSES.map(({ address }) => address),
       blocklists: {
         onlyOwn: true,
-        own: BLOCKLISTS.map(({ id, zone, means }) => ({ id, zone, codes: [{ answer: '127.0.0.2', means, severity: 'error' }] })),
+        own: BLOCKLISTS.map(({ id, zone, means }) => ({
+          id,
+          zone,
+          codes: [{ answer: '127.0.0.2', means, severity: 'error' }],
+        })),
       },
     },
     async close() {
@@ -97,13 +120,17 @@ function endpointConfig(endpoint: LabEndpoint, server: LabServer): Record<string
     port: server.port,
     tls: endpoint.tls,
     ...(endpoint.login === undefined ? {} : { auth: { secret: `lab/${endpoint.login}` } }),
-    ...(endpoint.envelope === true ? { envelope: { from: 'probe@healthy.example', to: ['canary@healthy.example'] } } : {}),
+    ...(endpoint.envelope === true
+      ? { envelope: { from: 'probe@healthy.example', to: ['canary@healthy.example'] } }
+      : {}),
   };
 }
 
 /** RSA 2048 (RFC 8301 3.2) as base64 SubjectPublicKeyInfo. */
 function dkimKey(): string {
-  return generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  return generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .publicKey.export({ format: 'der', type: 'spki' })
+    .toString('base64');
 }
 
 /** A port on which nobody listens: one that was free a moment ago. */

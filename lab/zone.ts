@@ -12,7 +12,11 @@ export interface LabDomain {
 const KEYED = { dkim: { selectors: ['s1'] } };
 
 export const DOMAINS: readonly LabDomain[] = [
-  { name: 'healthy.example', settings: { ...KEYED, mx: ['mx.healthy.example'], senders: ['192.0.2.10'], dmarc: { atLeast: 'reject' } }, fault: '' },
+  {
+    name: 'healthy.example',
+    settings: { ...KEYED, mx: ['mx.healthy.example'], senders: ['192.0.2.10'], dmarc: { atLeast: 'reject' } },
+    fault: '',
+  },
   { name: 'parked.example', settings: { sends: false, receives: false }, fault: '' },
   { name: 'no-spf.example', settings: { probeMx: false }, fault: 'SPF_MISSING' },
   { name: 'two-spf.example', settings: { probeMx: false }, fault: 'SPF_MULTIPLE' },
@@ -63,7 +67,10 @@ export function zoneText(dkimKey: string): string {
     'two-spf.example TXT "v=spf1 mx ~all"',
     ...goodMail('lookups.example', ['spf']),
     `lookups.example TXT "v=spf1 ${Array.from({ length: 11 }, (_, index) => `include:i${index}.lookups.example`).join(' ')} -all"`,
-    ...Array.from({ length: 11 }, (_, index) => `i${index}.lookups.example TXT "v=spf1 ip4:192.0.2.${index + 1} -all"`),
+    ...Array.from(
+      { length: 11 },
+      (_, index) => `i${index}.lookups.example TXT "v=spf1 ip4:192.0.2.${index + 1} -all"`,
+    ),
     ...goodMail('revoked.example', ['dkim']),
     's1._domainkey.revoked.example TXT "v=DKIM1; p="',
     ...goodMail('no-dmarc.example', ['dmarc']),

@@ -11,9 +11,24 @@ export function checksPage(): string {
       const row = explainCode(known);
       return [`| ${row.code} | ${row.outcome} | ${row.severity} | ${cell(row.says)} | ${row.spec ?? ''} |`];
     });
-    return [`## ${check.id}`, '', `${check.title}. Probe: ${check.probe}.`, '', '| code | outcome | severity | says | written |', '| --- | --- | --- | --- | --- |', ...rows, ''].join('\n');
+    return [
+      `## ${check.id}`,
+      '',
+      `${check.title}. Probe: ${check.probe}.`,
+      '',
+      '| code | outcome | severity | says | written |',
+      '| --- | --- | --- | --- | --- |',
+      ...rows,
+      '',
+    ].join('\n');
   });
-  return [`# Checks`, '', `${CHECKS.length} checks, ${codes} codes. Written by \`npm run docs\`; \`postwatch explain CODE\` says more.`, '', ...sections].join('\n');
+  return [
+    `# Checks`,
+    '',
+    `${CHECKS.length} checks, ${codes} codes. Written by \`npm run docs\`; \`postwatch explain CODE\` says more.`,
+    '',
+    ...sections,
+  ].join('\n');
 }
 
 function cell(text: string): string {

@@ -2,7 +2,22 @@ import { stringify } from 'csv-stringify/sync';
 import type { CheckRecord } from '../core/model/record.ts';
 import { openWords } from './open-words.ts';
 
-const COLUMNS = ['slot', 'attempt', 'target', 'probe', 'status', 'startedAt', 'tookMs', 'codes', 'says', 'vantage', 'program', 'configHash', 'hash', 'previousHash'];
+const COLUMNS = [
+  'slot',
+  'attempt',
+  'target',
+  'probe',
+  'status',
+  'startedAt',
+  'tookMs',
+  'codes',
+  'says',
+  'vantage',
+  'program',
+  'configHash',
+  'hash',
+  'previousHash',
+];
 
 /** Records as CSV (RFC 4180), one row each, for people and spreadsheets. */
 export function historyCsv(records: readonly CheckRecord[]): string {

@@ -23,18 +23,20 @@ time{white-space:nowrap}
 /** A whole page. `refresh` seconds let it renew itself without a script; 0 = never. */
 export function layout(title: string, body: Html, refresh = 0): Html {
   return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-${refresh > 0 ? html`<meta http-equiv="refresh" content="${refresh}">` : ''}
-<title>${title}</title>
-<style>${raw(STYLE)}</style>
-</head>
-<body>
-${body}
-</body>
-</html>`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        ${refresh > 0 ? html`<meta http-equiv="refresh" content="${refresh}" />` : ''}
+        <title>${title}</title>
+        <style>
+          ${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html>`;
 }
 
 /** "2026-11-24 02:14 UTC", for people and machines. */

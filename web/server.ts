@@ -50,9 +50,13 @@ export function createApp({ name, records, metrics }: Omit<WebOptions, 'port'>):
   const app = new Hono();
   app.use(async (context, next) => {
     // A foreign page must not read this one through a name of its own that leads to 127.0.0.1.
-    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(context.req.header('host') ?? '')) return context.text('Only 127.0.0.1 is served here\n', 403);
+    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(context.req.header('host') ?? ''))
+      return context.text('Only 127.0.0.1 is served here\n', 403);
     await next();
-    context.header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    context.header(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
     context.header('X-Content-Type-Options', 'nosniff');
     context.header('Referrer-Policy', 'no-referrer');
     context.header('Cache-Control', 'no-store');
@@ -61,30 +65,63 @@ export function createApp({ name, records, metrics }: Omit<WebOptions, 'port'>):
   app.get('/', async (context) => {
     const now = new Date();
     const states = await collect<State>(records.states());
-    const rows = await Promise.all(states.map(async (state, index) => ({
-      state,
-      recent: index >= MAX_STRIPS ? [] : await collect(records.history({ target: state.target, probes: [state.probe], from: new Date(now.getTime() - DAY).toISOString(), to: now.toISOString() })),
-    })));
+    const rows = await Promise.all(
+      states.map(async (state, index) => ({
+        state,
+        recent:
+          index >= MAX_STRIPS
+            ? []
+            : await collect(
+                records.history({
+                  target: state.target,
+                  probes: [state.probe],
+                  from: new Date(now.getTime() - DAY).toISOString(),
+                  to: now.toISOString(),
+                }),
+              ),
+      })),
+    );
     return context.html(indexPage(name, rows, now));
   });
-  app.get('/metrics', async (context) => context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }));
+  app.get('/metrics', async (context) =>
+    context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }),
+  );
   app.get('/targets/:target', async (context) => {
     const range = rangeOf(context.req.query());
     if (range === undefined) return context.text('from and to are UTC times such as 2026-11-22T14:00\n', 400);
     const target = context.req.param('target');
     const found = await collect<CheckRecord>(records.history({ target, ...range }));
-    if (found.length === 0 && !(await collect<State>(records.states())).some((state) => state.target === target)) return context.text('No such target\n', 404);
+    if (
+      found.length === 0 &&
+      !(await collect<State>(records.states())).some((state) => state.target === target)
+    )
+      return context.text('No such target\n', 404);
     const days = daysBetween(range);
-    const transitions = (await Promise.all(days.map(async (day) => collect<Transition>(records.transitions(day))))).flat().filter((one) => one.target === target);
-    return context.html(targetPage({ target, records: found.toReversed(), transitions: transitions.toReversed(), filter: { ...range, status: context.req.query('status') ?? '' } }));
+    const transitions = (
+      await Promise.all(days.map(async (day) => collect<Transition>(records.transitions(day))))
+    )
+      .flat()
+      .filter((one) => one.target === target);
+    return context.html(
+      targetPage({
+        target,
+        records: found.toReversed(),
+        transitions: transitions.toReversed(),
+        filter: { ...range, status: context.req.query('status') ?? '' },
+      }),
+    );
   });
   app.get('/targets/:target/:file{history\\.(csv|json)}', async (context) => {
     const range = rangeOf(context.req.query());
     if (range === undefined) return context.text('from and to are UTC times such as 2026-11-22T14:00\n', 400);
-    const found = await collect<CheckRecord>(records.history({ target: context.req.param('target'), ...range }));
+    const found = await collect<CheckRecord>(
+      records.history({ target: context.req.param('target'), ...range }),
+    );
     const file = context.req.param('file');
     context.header('Content-Disposition', `attachment; filename="${file}"`);
-    return file.endsWith('csv') ? context.body(historyCsv(found), 200, { 'Content-Type': 'text/csv; charset=utf-8' }) : context.json(found);
+    return file.endsWith('csv')
+      ? context.body(historyCsv(found), 200, { 'Content-Type': 'text/csv; charset=utf-8' })
+      : context.json(found);
   });
   app.notFound((context) => context.text('There is no such page\n', 404));
   return app;
@@ -93,10 +130,22 @@ export function createApp({ name, records, metrics }: Omit<WebOptions, 'port'>):
 /** The last day when nothing is asked for; undefined when it cannot be read. At most 31 days, so that a page stays a page. */
 function rangeOf(query: Record<string, string>): { from: string; to: string } | undefined {
   const to = query['to'] === undefined || query['to'] === '' ? new Date() : new Date(zoned(query['to']));
-  const from = query['from'] === undefined || query['from'] === '' ? new Date(to.getTime() - DAY) : new Date(zoned(query['from']));
-  if (Number.isNaN(to.getTime()) || Number.isNaN(from.getTime()) || from > to || to.getTime() - from.getTime() > 31 * DAY) return undefined;
+  const from =
+    query['from'] === undefined || query['from'] === ''
+      ? new Date(to.getTime() - DAY)
+      : new Date(zoned(query['from']));
+  if (
+    Number.isNaN(to.getTime()) ||
+    Number.isNaN(from.getTime()) ||
+    from > to ||
+    to.getTime() - from.getTime() > 31 * DAY
+  )
+    return undefined;
   // Whole minutes: what a person typed, and every record of the last one.
-  return { from: `${from.toISOString().slice(0, 16)}:00.000Z`, to: `${to.toISOString().slice(0, 16)}:59.999Z` };
+  return {
+    from: `${from.toISOString().slice(0, 16)}:00.000Z`,
+    to: `${to.toISOString().slice(0, 16)}:59.999Z`,
+  };
 }
 
 function zoned(text: string): string {
@@ -105,7 +154,8 @@ function zoned(text: string): string {
 
 function daysBetween({ from, to }: { from: string; to: string }): string[] {
   const days: string[] = [];
-  for (let at = Date.parse(`${from.slice(0, 10)}T00:00:00Z`); at <= Date.parse(to); at += DAY) days.push(new Date(at).toISOString().slice(0, 10));
+  for (let at = Date.parse(`${from.slice(0, 10)}T00:00:00Z`); at <= Date.parse(to); at += DAY)
+    days.push(new Date(at).toISOString().slice(0, 10));
   return days;
 }
 

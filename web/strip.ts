@@ -6,7 +6,10 @@ const CELLS = 24;
 const HOUR = 3_600_000;
 
 /** The last 24 hours as a strip: one cell an hour, coloured by the worst record in it; grey where there is none. */
-export function strip(records: readonly { readonly startedAt: string; readonly status: Status }[], now: Date): Html {
+export function strip(
+  records: readonly { readonly startedAt: string; readonly status: Status }[],
+  now: Date,
+): Html {
   const begin = now.getTime() - CELLS * HOUR;
   const cells = Array.from({ length: CELLS }, (_, index) => {
     const within = records.filter(({ startedAt }) => {
@@ -18,6 +21,11 @@ export function strip(records: readonly { readonly startedAt: string; readonly s
   const bad = cells.filter((cell) => cell !== 'none' && cell !== 'ok').length;
   const seen = cells.filter((cell) => cell !== 'none').length;
   const label = `last 24 hours: ${seen} hours seen, ${bad} of them with trouble`;
-  const drawn = cells.map((cell, index) => `<rect class="${cell}" x="${index * 6}" y="0" width="5" height="16"/>`).join('');
-  return html`<svg class="strip" viewBox="0 0 ${CELLS * 6} 16" role="img" aria-label="${label}"><title>${label}</title>${raw(drawn)}</svg>`;
+  const drawn = cells
+    .map((cell, index) => `<rect class="${cell}" x="${index * 6}" y="0" width="5" height="16"/>`)
+    .join('');
+  return html`<svg class="strip" viewBox="0 0 ${CELLS * 6} 16" role="img" aria-label="${label}">
+    <title>${label}</title>
+    ${raw(drawn)}
+  </svg>`;
 }

@@ -25,36 +25,105 @@ export function targetPage({ target, records, transitions, filter }: TargetView)
   const query = `?from=${encodeURIComponent(from)}&to=${encodeURIComponent(to)}`;
   return layout(
     `${target}: Postwatch`,
-    html`<main><p><a href="/">All targets</a></p><h1>${target}</h1>
-${latest.length === 0 ? html`<p>No record in this time.</p>` : latest.map(latestRecord)}
-<h2>Changes</h2>${transitions.length === 0 ? html`<p class="soft">None in this time.</p>` : html`<ul>${transitions.map(change)}</ul>`}
-<h2>Records</h2>
-<form method="get"><label>From <input name="from" value="${from}" size="16"></label> <label>to (UTC) <input name="to" value="${to}" size="16"></label>
-<label>status <select name="status">${['', ...STATUSES].map((one) => html`<option value="${one}" ${one === filter.status ? 'selected' : ''}>${one === '' ? 'any' : one}</option>`)}</select></label> <button>Show</button>
-<a href="${targetPath(target)}/history.csv${query}">CSV</a> <a href="${targetPath(target)}/history.json${query}">JSON</a></form>
-<div class="scroll"><table><thead><tr><th scope="col">Slot</th><th scope="col">Probe</th><th scope="col">Status</th><th scope="col">Took</th><th scope="col">Findings</th></tr></thead>
-<tbody>${records.filter(({ status }) => filter.status === '' || status === filter.status).map(recordRow)}</tbody></table></div></main>`,
+    html`<main>
+      <p><a href="/">All targets</a></p>
+      <h1>${target}</h1>
+      ${latest.length === 0 ? html`<p>No record in this time.</p>` : latest.map(latestRecord)}
+      <h2>Changes</h2>
+      ${
+        transitions.length === 0
+          ? html`<p class="soft">None in this time.</p>`
+          : html`<ul>
+              ${transitions.map(change)}
+            </ul>`
+      }
+      <h2>Records</h2>
+      <form method="get">
+        <label>From <input name="from" value="${from}" size="16" /></label>
+        <label>to (UTC) <input name="to" value="${to}" size="16" /></label>
+        <label
+          >status
+          <select name="status">
+            ${['', ...STATUSES].map((one) => html`<option value="${one}" ${one === filter.status ? 'selected' : ''}>${one === '' ? 'any' : one}</option>`)}
+          </select></label
+        >
+        <button>Show</button> <a href="${targetPath(target)}/history.csv${query}">CSV</a>
+        <a href="${targetPath(target)}/history.json${query}">JSON</a>
+      </form>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Slot</th>
+              <th scope="col">Probe</th>
+              <th scope="col">Status</th>
+              <th scope="col">Took</th>
+              <th scope="col">Findings</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${records.filter(({ status }) => filter.status === '' || status === filter.status).map(recordRow)}
+          </tbody>
+        </table>
+      </div>
+    </main>`,
   );
 }
 
 function latestRecord(record: CheckRecord): Html {
-  const open = record.findings.filter((finding) => statusOfFinding(finding) !== 'ok' || (finding.outcome !== 'pass' && finding.outcome !== 'not-applicable'));
+  const open = record.findings.filter(
+    (finding) =>
+      statusOfFinding(finding) !== 'ok' ||
+      (finding.outcome !== 'pass' && finding.outcome !== 'not-applicable'),
+  );
   const passed = record.findings.filter(({ outcome }) => outcome === 'pass');
-  return html`<section><h2>${record.probe}: <span class="badge ${record.status}">${record.status}</span></h2>
-<p class="soft">Seen ${utc(record.startedAt)} from ${record.vantage}, ${record.tookMs} ms</p>
-${findingsList(open)}
-<details><summary>${passed.length} passed</summary><ul>${passed.map((finding) => html`<li>${explain(finding).says} <span class="soft code">${finding.code}</span></li>`)}</ul></details>
-${record.probe === 'smtp' ? sessions(record.observation.facts as SmtpFacts) : ''}${record.probe === 'dnsbl' ? lists(record.observation.facts as DnsblFacts) : ''}</section>`;
+  return html`<section>
+    <h2>${record.probe}: <span class="badge ${record.status}">${record.status}</span></h2>
+    <p class="soft">Seen ${utc(record.startedAt)} from ${record.vantage}, ${record.tookMs} ms</p>
+    ${findingsList(open)}
+    <details>
+      <summary>${passed.length} passed</summary>
+      <ul>
+        ${passed.map((finding) => html`<li>${explain(finding).says} <span class="soft code">${finding.code}</span></li>`)}
+      </ul>
+    </details>
+    ${record.probe === 'smtp' ? sessions(record.observation.facts as SmtpFacts) : ''}${record.probe === 'dnsbl' ? lists(record.observation.facts as DnsblFacts) : ''}
+  </section>`;
 }
 
 function sessions(facts: SmtpFacts): Html {
-  return html`${facts.sessions.map((session) => html`<h3>Conversation with ${session.address}</h3>${timingsChart(session)}
-<details><summary>What was said</summary><pre>${session.transcript.join('\n')}</pre></details>`)}`;
+  return html`${facts.sessions.map(
+    (session) =>
+      html`<h3>Conversation with ${session.address}</h3>
+        ${timingsChart(session)}
+        <details>
+          <summary>What was said</summary>
+          <pre>${session.transcript.join('\n')}</pre>
+        </details>`,
+  )}`;
 }
 
 function lists(facts: DnsblFacts): Html {
-  return html`<h3>What the lists answered</h3><table><thead><tr><th scope="col">List</th><th scope="col">Test points</th><th scope="col">Answer</th></tr></thead><tbody>
-${facts.lists.map(({ list, tests, answer }) => html`<tr><td>${list}</td><td class="code">${tests.map((one) => `${one.address} ${said(one.answer)}`).join(', ')}</td><td class="code">${answer === undefined ? 'not asked' : said(answer)}</td></tr>`)}</tbody></table>`;
+  return html`<h3>What the lists answered</h3>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">List</th>
+          <th scope="col">Test points</th>
+          <th scope="col">Answer</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${facts.lists.map(
+          ({ list, tests, answer }) =>
+            html`<tr>
+              <td>${list}</td>
+              <td class="code">${tests.map((one) => `${one.address} ${said(one.answer)}`).join(', ')}</td>
+              <td class="code">${answer === undefined ? 'not asked' : said(answer)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>`;
 }
 
 function said(answer: { readonly kind: string; readonly records: readonly unknown[] }): string {
@@ -64,11 +133,23 @@ function said(answer: { readonly kind: string; readonly records: readonly unknow
 
 function change({ slot, from, to, opened, cleared }: Transition): Html {
   const words = (label: string, list: Transition['opened']): Html | string =>
-    list.length === 0 ? '' : html` ${label}: ${list.map(({ finding, confirmed }) => `${explain(finding).says}${confirmed ? '' : ' (suspected)'}`).join('; ')}.`;
-  const turn = from === to ? html`still <span class="badge ${to}">${to}</span>` : html`${from} → <span class="badge ${to}">${to}</span>`;
+    list.length === 0
+      ? ''
+      : html` ${label}:
+        ${list.map(({ finding, confirmed }) => `${explain(finding).says}${confirmed ? '' : ' (suspected)'}`).join('; ')}.`;
+  const turn =
+    from === to
+      ? html`still <span class="badge ${to}">${to}</span>`
+      : html`${from} → <span class="badge ${to}">${to}</span>`;
   return html`<li>${utc(slot)} ${turn}${words('Opened', opened)}${words('Cleared', cleared)}</li>`;
 }
 
 function recordRow(record: CheckRecord): Html {
-  return html`<tr><td class="soft">${utc(record.slot)}${record.attempt === 2 ? ' #2' : ''}</td><td>${record.probe}</td><td><span class="badge ${record.status}">${record.status}</span></td><td>${record.tookMs} ms</td><td>${openWords(record).says}</td></tr>`;
+  return html`<tr>
+    <td class="soft">${utc(record.slot)}${record.attempt === 2 ? ' #2' : ''}</td>
+    <td>${record.probe}</td>
+    <td><span class="badge ${record.status}">${record.status}</span></td>
+    <td>${record.tookMs} ms</td>
+    <td>${openWords(record).says}</td>
+  </tr>`;
 }

@@ -32,11 +32,20 @@ export function createPrometheusMetrics(): PrometheusMetrics {
   };
 }
 
-function instrumentFor(point: MetricPoint, registry: Registry, instruments: Map<string, Instrument>): Instrument {
+function instrumentFor(
+  point: MetricPoint,
+  registry: Registry,
+  instruments: Map<string, Instrument>,
+): Instrument {
   const name = `postwatch_${snakeCase(point.name)}`;
   const known = instruments.get(name);
   if (known !== undefined) return known;
-  const settings = { name, help: HELP[point.name] ?? point.name, labelNames: Object.keys(point.dimensions).map(snakeCase), registers: [registry] };
+  const settings = {
+    name,
+    help: HELP[point.name] ?? point.name,
+    labelNames: Object.keys(point.dimensions).map(snakeCase),
+    registers: [registry],
+  };
   const made: Instrument =
     point.unit === 'Milliseconds'
       ? new Histogram({ ...settings, name: `${name}_milliseconds`, buckets: DURATION_BUCKETS })
@@ -48,7 +57,9 @@ function instrumentFor(point: MetricPoint, registry: Registry, instruments: Map<
 }
 
 function observe(instrument: Instrument, { dimensions, values }: MetricPoint): void {
-  const labels = Object.fromEntries(Object.entries(dimensions).map(([name, value]) => [snakeCase(name), value]));
+  const labels = Object.fromEntries(
+    Object.entries(dimensions).map(([name, value]) => [snakeCase(name), value]),
+  );
   for (const value of values) {
     if (instrument instanceof Histogram) instrument.observe(labels, value);
     else if (instrument instanceof Gauge) instrument.set(labels, value);

@@ -17,23 +17,47 @@ export type ParsedConfig =
 const MAX_CHARACTERS = 64 * 1024 * 1024;
 
 export function parseConfig(text: string): ParsedConfig {
-  if (text.length > MAX_CHARACTERS) return failed([{ line: 0, column: 0, path: '', message: `is longer than ${MAX_CHARACTERS} characters` }]);
+  if (text.length > MAX_CHARACTERS)
+    return failed([{ line: 0, column: 0, path: '', message: `is longer than ${MAX_CHARACTERS} characters` }]);
   const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+  });
   const broken = document.errors.map((error) => {
     const at = lines.linePos(error.pos[0]);
-    return { line: at.line, column: at.col, path: '', message: `is not valid YAML: ${error.message.replace(/\.$/, '')}` };
+    return {
+      line: at.line,
+      column: at.col,
+      path: '',
+      message: `is not valid YAML: ${error.message.replace(/\.$/, '')}`,
+    };
   });
   if (broken.length > 0) return failed(broken);
   const raw = unaliased(document);
-  if (raw === undefined) return failed([{ line: 1, column: 1, path: '', message: 'has aliases that expand without end' }]);
-  if (raw === null) return failed([{ line: 1, column: 1, path: '', message: 'is empty', hint: 'postwatch.example.yaml shows what to write' }]);
+  if (raw === undefined)
+    return failed([{ line: 1, column: 1, path: '', message: 'has aliases that expand without end' }]);
+  if (raw === null)
+    return failed([
+      {
+        line: 1,
+        column: 1,
+        path: '',
+        message: 'is empty',
+        hint: 'postwatch.example.yaml shows what to write',
+      },
+    ]);
 
-  const place = (path: ConfigPath, key: boolean): { line: number; column: number } => placeOf(document, lines, path, key);
+  const place = (path: ConfigPath, key: boolean): { line: number; column: number } =>
+    placeOf(document, lines, path, key);
   const result = configSchema.safeParse(raw);
   const problems = result.success
     ? checkRules(result.data)
-    : [...result.error.issues.flatMap((issue) => describeIssue(issue, raw)), ...rulesOfTheRest(raw, result.error.issues)];
+    : [
+        ...result.error.issues.flatMap((issue) => describeIssue(issue, raw)),
+        ...rulesOfTheRest(raw, result.error.issues),
+      ];
   if (problems.length === 0 && result.success) return { ok: true, config: result.data };
   return failed(
     problems
@@ -46,16 +70,26 @@ export function parseConfig(text: string): ParsedConfig {
 function rulesOfTheRest(raw: unknown, issues: readonly z.core.$ZodIssue[]): PlacedProblem[] {
   const rest = structuredClone(raw);
   for (const issue of issues) {
-    for (const key of issue.code === 'unrecognized_keys' ? issue.keys : [undefined]) removeAt(rest, key === undefined ? issue.path : [...issue.path, key]);
+    for (const key of issue.code === 'unrecognized_keys' ? issue.keys : [undefined])
+      removeAt(rest, key === undefined ? issue.path : [...issue.path, key]);
   }
   const result = configSchema.safeParse(rest);
   return result.success ? checkRules(result.data).filter(({ path }) => path.length > 0) : [];
 }
 
 function removeAt(root: unknown, path: readonly PropertyKey[]): void {
-  const parent = path.slice(0, -1).reduce<unknown>((value, step) => (typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[step] : undefined), root);
+  const parent = path
+    .slice(0, -1)
+    .reduce<unknown>(
+      (value, step) =>
+        typeof value === 'object' && value !== null
+          ? (value as Record<PropertyKey, unknown>)[step]
+          : undefined,
+      root,
+    );
   const last = path.at(-1);
-  if (typeof parent === 'object' && parent !== null && !Array.isArray(parent) && last !== undefined) delete (parent as Record<PropertyKey, unknown>)[last];
+  if (typeof parent === 'object' && parent !== null && !Array.isArray(parent) && last !== undefined)
+    delete (parent as Record<PropertyKey, unknown>)[last];
 }
 
 function failed(problems: readonly ConfigProblem[]): ParsedConfig {
@@ -72,9 +106,17 @@ function unaliased(document: Document): unknown {
 }
 
 /** Place of the value at a path (or of its key); of the nearest enclosing thing where the path does not exist. */
-function placeOf(document: Document, lines: LineCounter, path: ConfigPath, key: boolean): { line: number; column: number } {
+function placeOf(
+  document: Document,
+  lines: LineCounter,
+  path: ConfigPath,
+  key: boolean,
+): { line: number; column: number } {
   for (let length = path.length; length >= 0; length--) {
-    const offset = length === path.length && key ? keyOffset(document, path) : valueOffset(document, path.slice(0, length));
+    const offset =
+      length === path.length && key
+        ? keyOffset(document, path)
+        : valueOffset(document, path.slice(0, length));
     if (offset === undefined) continue;
     const at = lines.linePos(offset);
     return { line: at.line, column: at.col };
@@ -90,6 +132,8 @@ function valueOffset(document: Document, path: ConfigPath): number | undefined {
 function keyOffset(document: Document, path: ConfigPath): number | undefined {
   const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   if (!isMap(parent)) return undefined;
-  const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === path.at(-1));
+  const pair = parent.items.find(
+    (item) => isPair(item) && isScalar(item.key) && item.key.value === path.at(-1),
+  );
   return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
 }

@@ -22,10 +22,15 @@ export function pathText(path: ConfigPath): string {
 
 /** As a person reads it: place, path, what is wrong; the hint indented below. */
 export function formatProblems(file: string, problems: readonly ConfigProblem[]): string {
-  const places = problems.map((problem) => (problem.line === 0 ? file : `${file}:${problem.line}:${problem.column}`));
+  const places = problems.map((problem) =>
+    problem.line === 0 ? file : `${file}:${problem.line}:${problem.column}`,
+  );
   const lines = problems.flatMap((problem, index) => [
     [places[index], problem.path, problem.message].filter((part) => part !== '').join('  '),
     ...(problem.hint === undefined ? [] : [`    ${problem.hint}`]),
   ]);
-  return [...lines, `${problems.length} problem${problems.length === 1 ? '' : 's'}. Nothing was started.`].join('\n');
+  return [
+    ...lines,
+    `${problems.length} problem${problems.length === 1 ? '' : 's'}. Nothing was started.`,
+  ].join('\n');
 }

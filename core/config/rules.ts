@@ -12,9 +12,18 @@ import type { Config } from './schema.ts';
 export function checkRules(config: Config): PlacedProblem[] {
   return [
     ...noTarget(config),
-    ...twice(config.domains.map((domain) => domain.name), (index) => ['domains', index, 'name']),
-    ...twice(config.endpoints.map((endpoint) => endpointId(endpoint.host, endpoint.port)), (index) => ['endpoints', index]),
-    ...twice(config.addresses.map((entry) => (typeof entry === 'string' ? entry : entry.address)), (index) => ['addresses', index]),
+    ...twice(
+      config.domains.map((domain) => domain.name),
+      (index) => ['domains', index, 'name'],
+    ),
+    ...twice(
+      config.endpoints.map((endpoint) => endpointId(endpoint.host, endpoint.port)),
+      (index) => ['endpoints', index],
+    ),
+    ...twice(
+      config.addresses.map((entry) => (typeof entry === 'string' ? entry : entry.address)),
+      (index) => ['addresses', index],
+    ),
     ...resolvers(config),
     ...blocklists(config),
     ...severities(config),
@@ -40,32 +49,70 @@ function twice(ids: readonly string[], pathOf: (index: number) => ConfigPath): P
 function resolvers(config: Config): PlacedProblem[] {
   return config.resolvers.flatMap((text, index) => {
     const resolver = parseResolver(text);
-    return resolver.ok ? [] : [{ path: ['resolvers', index], message: resolver.detail, hint: 'write an address, or ADDRESS:PORT' }];
+    return resolver.ok
+      ? []
+      : [{ path: ['resolvers', index], message: resolver.detail, hint: 'write an address, or ADDRESS:PORT' }];
   });
 }
 
 function blocklists(config: Config): PlacedProblem[] {
   const known = [...DNSBLS, ...config.blocklists.own].map((list) => list.id);
-  const unknown = config.blocklists.without.flatMap((id, index) => (known.includes(id) ? [] : [unknownWord(['blocklists', 'without', index], 'no blocklist has the id', id, known)]));
+  const unknown = config.blocklists.without.flatMap((id, index) =>
+    known.includes(id)
+      ? []
+      : [unknownWord(['blocklists', 'without', index], 'no blocklist has the id', id, known)],
+  );
   const dead = config.blocklists.own.flatMap((row, index) => {
     const reason = deadList(row.zone);
-    return reason === undefined ? [] : [{ path: ['blocklists', 'own', index, 'zone'], message: `"${row.zone}" is dead: ${reason.why}`, hint: `known since ${reason.since}; remove it` }];
+    return reason === undefined
+      ? []
+      : [
+          {
+            path: ['blocklists', 'own', index, 'zone'],
+            message: `"${row.zone}" is dead: ${reason.why}`,
+            hint: `known since ${reason.since}; remove it`,
+          },
+        ];
   });
   const patterns = config.blocklists.own.flatMap((row, index) =>
     (['codes', 'refusals'] as const).flatMap((key) =>
       row[key].flatMap(({ answer }, at) => {
         const pattern = parseAnswerPattern(answer);
-        return pattern.ok ? [] : [{ path: ['blocklists', 'own', index, key, at, 'answer'], message: pattern.detail }];
+        return pattern.ok
+          ? []
+          : [{ path: ['blocklists', 'own', index, key, at, 'answer'], message: pattern.detail }];
       }),
     ),
   );
-  const repeated = config.blocklists.own.flatMap((row, index) => (DNSBLS.some((list) => list.id === row.id) ? [{ path: ['blocklists', 'own', index, 'id'], message: `"${row.id}" is in the built-in table already` }] : []));
-  return [...unknown, ...dead, ...patterns, ...repeated, ...twice(config.blocklists.own.map((row) => row.id), (index) => ['blocklists', 'own', index, 'id'])];
+  const repeated = config.blocklists.own.flatMap((row, index) =>
+    DNSBLS.some((list) => list.id === row.id)
+      ? [
+          {
+            path: ['blocklists', 'own', index, 'id'],
+            message: `"${row.id}" is in the built-in table already`,
+          },
+        ]
+      : [],
+  );
+  return [
+    ...unknown,
+    ...dead,
+    ...patterns,
+    ...repeated,
+    ...twice(
+      config.blocklists.own.map((row) => row.id),
+      (index) => ['blocklists', 'own', index, 'id'],
+    ),
+  ];
 }
 
 function severities(config: Config): PlacedProblem[] {
   const codes = CHECKS.flatMap((check) => Object.keys(check.codes));
-  return Object.keys(config.severity).flatMap((code) => (codes.includes(code) ? [] : [{ ...unknownWord(['severity', code], 'no check raises', code, codes), atKey: true }]));
+  return Object.keys(config.severity).flatMap((code) =>
+    codes.includes(code)
+      ? []
+      : [{ ...unknownWord(['severity', code], 'no check raises', code, codes), atKey: true }],
+  );
 }
 
 /** An alarm about a domain's mail must not travel by that mail (prometheus-exporter for mailcow, issue 23). */
@@ -73,16 +120,29 @@ function notify(config: Config): PlacedProblem[] {
   return config.notify.flatMap((entry, index) => {
     const domain = entry.email.slice(entry.email.lastIndexOf('@') + 1).toLowerCase();
     if (!config.domains.some((watched) => watched.name === domain)) return [];
-    return [{ path: ['notify', index, 'email'], message: `"${entry.email}" is in a watched domain: its alarms would travel by the mail they are about`, hint: 'use an address elsewhere' }];
+    return [
+      {
+        path: ['notify', index, 'email'],
+        message: `"${entry.email}" is in a watched domain: its alarms would travel by the mail they are about`,
+        hint: 'use an address elsewhere',
+      },
+    ];
   });
 }
 
 /** SQS delays a message by at most 15 minutes. */
 function confirm(config: Config): PlacedProblem[] {
-  return seconds(config.confirm.after) <= 900 ? [] : [{ path: ['confirm', 'after'], message: `must be at most 15m, got "${config.confirm.after}"` }];
+  return seconds(config.confirm.after) <= 900
+    ? []
+    : [{ path: ['confirm', 'after'], message: `must be at most 15m, got "${config.confirm.after}"` }];
 }
 
-function unknownWord(path: ConfigPath, message: string, word: string, known: readonly string[]): PlacedProblem {
+function unknownWord(
+  path: ConfigPath,
+  message: string,
+  word: string,
+  known: readonly string[],
+): PlacedProblem {
   const meant = nearest(word, known);
   return { path, message: `${message} "${word}"${meant === undefined ? '' : `; did you mean "${meant}"?`}` };
 }

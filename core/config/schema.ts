@@ -51,8 +51,12 @@ const mailbox = z
 
 const secret = z
   .string()
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*|[A-Za-z0-9/_+=.@:-]+)$/, { error: 'must be a reference, never the secret itself' })
-  .describe('Reference to a secret with user and password: a Secrets Manager name or ARN, env:PREFIX (reads PREFIX_USER and PREFIX_PASSWORD) or file:PATH (JSON)');
+  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*|[A-Za-z0-9/_+=.@:-]+)$/, {
+    error: 'must be a reference, never the secret itself',
+  })
+  .describe(
+    'Reference to a secret with user and password: a Secrets Manager name or ARN, env:PREFIX (reads PREFIX_USER and PREFIX_PASSWORD) or file:PATH (JSON)',
+  );
 
 const domain = z
   .strictObject({
@@ -60,9 +64,19 @@ const domain = z
     sends: z.boolean().default(true).describe('Does this domain send mail? false expects "v=spf1 -all"'),
     receives: z.boolean().default(true).describe('Does it receive mail? false expects a null MX (RFC 7505)'),
     mx: z.array(domainName).min(1).optional().describe('Exact set of MX hosts; a change is a finding'),
-    senders: z.array(prefix).min(1).optional().describe('Addresses that send for this domain and must pass SPF'),
-    dkim: z.strictObject({ selectors: z.array(domainName).min(1).describe('DKIM selectors in use') }).optional(),
-    dmarc: z.strictObject({ atLeast: z.enum(['none', 'quarantine', 'reject']).describe('Weakest policy that is fine') }).optional(),
+    senders: z
+      .array(prefix)
+      .min(1)
+      .optional()
+      .describe('Addresses that send for this domain and must pass SPF'),
+    dkim: z
+      .strictObject({ selectors: z.array(domainName).min(1).describe('DKIM selectors in use') })
+      .optional(),
+    dmarc: z
+      .strictObject({
+        atLeast: z.enum(['none', 'quarantine', 'reject']).describe('Weakest policy that is fine'),
+      })
+      .optional(),
     probeMx: z.boolean().default(true).describe('Probe the MX hosts on port 25 too'),
     mxPort: port.default(25).describe('Port of the MX hosts, 25 everywhere but in a laboratory'),
     owned: z.boolean().default(false).describe('The MX hosts are yours: intrusive tests are allowed'),
@@ -74,10 +88,16 @@ const endpoint = z
   .strictObject({
     host,
     port,
-    tls: z.enum(['starttls', 'implicit', 'none']).optional().describe('Default: implicit on 465, starttls elsewhere'),
+    tls: z
+      .enum(['starttls', 'implicit', 'none'])
+      .optional()
+      .describe('Default: implicit on 465, starttls elsewhere'),
     role: z.enum(['mx', 'submission']).optional().describe('Default: mx on 25, submission elsewhere'),
     ehlo: domainName.optional().describe('Name for EHLO'),
-    auth: z.strictObject({ secret, mechanism: z.enum(['PLAIN', 'LOGIN']).optional() }).optional().describe('Log in'),
+    auth: z
+      .strictObject({ secret, mechanism: z.enum(['PLAIN', 'LOGIN']).optional() })
+      .optional()
+      .describe('Log in'),
     envelope: z
       .strictObject({ from: z.union([z.literal(''), mailbox]), to: z.array(mailbox).min(1).max(10) })
       .optional()
@@ -95,9 +115,15 @@ const dnsblRow = z
     id: z.string().regex(/^[a-z0-9-]+$/, { error: 'must be lower-case letters, digits and hyphens' }),
     name: z.string().optional(),
     zone: domainName,
-    families: z.array(z.union([z.literal(4), z.literal(6)])).min(1).default([4]),
+    families: z
+      .array(z.union([z.literal(4), z.literal(6)]))
+      .min(1)
+      .default([4]),
     bitmask: z.boolean().default(false),
-    codes: z.array(z.strictObject({ answer: z.string(), means: z.string(), severity })).min(1).describe('What its answers mean'),
+    codes: z
+      .array(z.strictObject({ answer: z.string(), means: z.string(), severity }))
+      .min(1)
+      .describe('What its answers mean'),
     refusals: z.array(z.strictObject({ answer: z.string(), means: z.string() })).default([]),
     testPoints: z
       .strictObject({ listed: z.array(address).min(1), unlisted: z.array(address).min(1) })
@@ -109,10 +135,18 @@ const dnsblRow = z
 
 export const configSchema = z
   .strictObject({
-    name: z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, { error: 'must be a letter, then letters, digits and hyphens, at most 63' }).describe('Name of this installation: stack name and metric dimension'),
+    name: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, {
+        error: 'must be a letter, then letters, digits and hyphens, at most 63',
+      })
+      .describe('Name of this installation: stack name and metric dimension'),
     domains: z.array(domain).default([]),
     endpoints: z.array(endpoint).default([]),
-    addresses: z.array(z.union([address, z.strictObject({ address, every: every.optional() })])).default([]).describe('Sending addresses, asked on every suitable blocklist'),
+    addresses: z
+      .array(z.union([address, z.strictObject({ address, every: every.optional() })]))
+      .default([])
+      .describe('Sending addresses, asked on every suitable blocklist'),
     blocklists: z
       .strictObject({
         without: z.array(z.string()).default([]).describe('Ids of lists that are not asked'),
@@ -121,17 +155,38 @@ export const configSchema = z
       })
       .prefault({}),
     every: z
-      .strictObject({ smtp: every.default('5m'), 'mail-dns': every.default('30m'), dnsbl: every.default('1h') })
+      .strictObject({
+        smtp: every.default('5m'),
+        'mail-dns': every.default('30m'),
+        dnsbl: every.default('1h'),
+      })
       .prefault({})
       .describe('How often, by probe'),
     budget: duration.default('60s').describe('Time for one run of one probe; its stages share it'),
-    confirm: z.strictObject({ after: duration.default('30s') }).prefault({}).describe('A failure is asked again after this before it counts; 1s to 15m'),
-    resolvers: z.array(z.string()).default([]).describe('DNS servers as ADDRESS or ADDRESS:PORT; default: the system\'s'),
-    ehlo: domainName.optional().describe('Name for EHLO, default: this host\'s own'),
-    trust: z.strictObject({ ca: z.string().describe('PEM file with certificate authorities to trust too') }).optional(),
-    severity: z.record(z.string(), severity).default({}).describe('Other severities for codes: SPF_SOFTFAIL: notice'),
-    notify: z.array(z.strictObject({ email: mailbox })).default([]).describe('Who gets the alarms; not in a domain that is watched here'),
-    metrics: z.strictObject({ perTarget: z.enum(['always', 'unhealthy', 'never']).optional() }).prefault({}).describe('Default: always up to 50 targets, else unhealthy'),
+    confirm: z
+      .strictObject({ after: duration.default('30s') })
+      .prefault({})
+      .describe('A failure is asked again after this before it counts; 1s to 15m'),
+    resolvers: z
+      .array(z.string())
+      .default([])
+      .describe("DNS servers as ADDRESS or ADDRESS:PORT; default: the system's"),
+    ehlo: domainName.optional().describe("Name for EHLO, default: this host's own"),
+    trust: z
+      .strictObject({ ca: z.string().describe('PEM file with certificate authorities to trust too') })
+      .optional(),
+    severity: z
+      .record(z.string(), severity)
+      .default({})
+      .describe('Other severities for codes: SPF_SOFTFAIL: notice'),
+    notify: z
+      .array(z.strictObject({ email: mailbox }))
+      .default([])
+      .describe('Who gets the alarms; not in a domain that is watched here'),
+    metrics: z
+      .strictObject({ perTarget: z.enum(['always', 'unhealthy', 'never']).optional() })
+      .prefault({})
+      .describe('Default: always up to 50 targets, else unhealthy'),
     retention: duration.default('400d').describe('How long records are kept'),
   })
   .describe('postwatch.yaml');

@@ -87,7 +87,9 @@ export function defineCheck<P extends CheckProbe, C extends CodeTable>(check: {
     judge(evidence) {
       const findings: Finding[] = [];
       check.judge(evidence, (name, args) => {
-        findings.push(findingOf(check.id, name, check.codes[name] as CodeRow<Args> | undefined, args as Args));
+        findings.push(
+          findingOf(check.id, name, check.codes[name] as CodeRow<Args> | undefined, args as Args),
+        );
       });
       return findings;
     },

@@ -3,21 +3,63 @@
  * Everything is JSON, so that an observation can be stored and judged again.
  */
 export type RrType =
-  | 'A' | 'AAAA' | 'CNAME' | 'MX' | 'NS' | 'PTR' | 'SOA' | 'TXT' | 'TLSA' | 'DS' | 'DNSKEY' | 'RRSIG' | 'NSEC' | 'NSEC3' | 'CAA';
+  | 'A'
+  | 'AAAA'
+  | 'CNAME'
+  | 'MX'
+  | 'NS'
+  | 'PTR'
+  | 'SOA'
+  | 'TXT'
+  | 'TLSA'
+  | 'DS'
+  | 'DNSKEY'
+  | 'RRSIG'
+  | 'NSEC'
+  | 'NSEC3'
+  | 'CAA';
 
 export type DnsRecord =
   | { readonly type: 'A' | 'AAAA'; readonly name: string; readonly ttl: number; readonly address: string }
-  | { readonly type: 'CNAME' | 'NS' | 'PTR'; readonly name: string; readonly ttl: number; readonly target: string }
-  | { readonly type: 'MX'; readonly name: string; readonly ttl: number; readonly preference: number; readonly exchange: string }
+  | {
+      readonly type: 'CNAME' | 'NS' | 'PTR';
+      readonly name: string;
+      readonly ttl: number;
+      readonly target: string;
+    }
+  | {
+      readonly type: 'MX';
+      readonly name: string;
+      readonly ttl: number;
+      readonly preference: number;
+      readonly exchange: string;
+    }
   /** Character strings as sent, octets as Latin-1: lossless, and joined without a separator by whoever reads them. */
   | { readonly type: 'TXT'; readonly name: string; readonly ttl: number; readonly chunks: readonly string[] }
-  | { readonly type: 'SOA'; readonly name: string; readonly ttl: number; readonly mname: string; readonly rname: string; readonly serial: number; readonly minimum: number }
+  | {
+      readonly type: 'SOA';
+      readonly name: string;
+      readonly ttl: number;
+      readonly mname: string;
+      readonly rname: string;
+      readonly serial: number;
+      readonly minimum: number;
+    }
   /** Any other type: RDATA in hexadecimal. */
-  | { readonly type: 'TLSA' | 'DS' | 'DNSKEY' | 'RRSIG' | 'NSEC' | 'NSEC3' | 'CAA'; readonly name: string; readonly ttl: number; readonly rdata: string };
+  | {
+      readonly type: 'TLSA' | 'DS' | 'DNSKEY' | 'RRSIG' | 'NSEC' | 'NSEC3' | 'CAA';
+      readonly name: string;
+      readonly ttl: number;
+      readonly rdata: string;
+    };
 
 /** Not Extract: some members stand for several types. */
 export type DnsRecordOf<T extends RrType> = MemberOf<DnsRecord, T>;
-type MemberOf<R extends DnsRecord, T extends RrType> = R extends DnsRecord ? (T extends R['type'] ? R : never) : never;
+type MemberOf<R extends DnsRecord, T extends RrType> = R extends DnsRecord
+  ? T extends R['type']
+    ? R
+    : never
+  : never;
 
 /**
  * answer       at least one record of the type asked for, at the end of the CNAME chain
@@ -31,7 +73,16 @@ type MemberOf<R extends DnsRecord, T extends RrType> = R extends DnsRecord ? (T 
  * unasked      offline evaluation met a question that nobody asked
  */
 export type DnsKind =
-  | 'answer' | 'nodata' | 'nxdomain' | 'servfail' | 'refused' | 'timeout' | 'malformed' | 'unreachable' | 'badname' | 'unasked';
+  | 'answer'
+  | 'nodata'
+  | 'nxdomain'
+  | 'servfail'
+  | 'refused'
+  | 'timeout'
+  | 'malformed'
+  | 'unreachable'
+  | 'badname'
+  | 'unasked';
 
 export interface DnsAnswer {
   readonly name: string;

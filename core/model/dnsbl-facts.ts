@@ -49,7 +49,11 @@ export interface AddressSubject {
 export interface DnsblAsked {
   readonly list: string;
   /** One answer per test point; asked first, in the same run, through the same resolver. */
-  readonly tests: readonly { readonly address: string; readonly expect: 'listed' | 'unlisted'; readonly answer: DnsAnswer }[];
+  readonly tests: readonly {
+    readonly address: string;
+    readonly expect: 'listed' | 'unlisted';
+    readonly answer: DnsAnswer;
+  }[];
   /** Undefined when the test points failed: an answer would not be believed, so none is asked for. */
   readonly answer?: DnsAnswer;
   /** TXT at the same name, only when there was an A answer. */

@@ -8,7 +8,13 @@ import type { Facts, ProbeId } from './probe.ts';
  * no-route         this vantage has no IPv4 / IPv6
  * secret-missing   the configured secret could not be read
  */
-export const FAULT_KINDS = ['resolver-down', 'budget-spent', 'port-25-closed', 'no-route', 'secret-missing'] as const;
+export const FAULT_KINDS = [
+  'resolver-down',
+  'budget-spent',
+  'port-25-closed',
+  'no-route',
+  'secret-missing',
+] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 export interface Fault {

@@ -31,7 +31,18 @@ export interface SmtpReply {
 
 /** In the order they happen. "tls" is the handshake, after STARTTLS or right after connect. */
 export const SMTP_STAGES = [
-  'connect', 'tls', 'greeting', 'ehlo', 'helo', 'starttls', 'ehlo-tls', 'auth', 'mail', 'rcpt', 'rset', 'quit',
+  'connect',
+  'tls',
+  'greeting',
+  'ehlo',
+  'helo',
+  'starttls',
+  'ehlo-tls',
+  'auth',
+  'mail',
+  'rcpt',
+  'rset',
+  'quit',
 ] as const;
 export type SmtpStageName = (typeof SMTP_STAGES)[number];
 
@@ -45,7 +56,15 @@ export type SmtpStageName = (typeof SMTP_STAGES)[number];
  * denied                                this vantage may not connect there (policy of ours); a fault tells it
  */
 export type SmtpTroubleKind =
-  | 'refused' | 'timed-out' | 'reset' | 'unreachable' | 'closed' | 'protocol-error' | 'too-large' | 'tls-failed' | 'denied';
+  | 'refused'
+  | 'timed-out'
+  | 'reset'
+  | 'unreachable'
+  | 'closed'
+  | 'protocol-error'
+  | 'too-large'
+  | 'tls-failed'
+  | 'denied';
 
 export interface SmtpTrouble {
   readonly kind: SmtpTroubleKind;

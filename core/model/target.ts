@@ -25,12 +25,19 @@ export function parseDomain(text: string): Parsed<string, TargetCode> {
   if (trimmed === '') return unparsed('empty', 0, 'a name is expected');
   // UTS 46; an underscore or a space is not valid in a host name but "_dmarc" must stay possible.
   const ascii = /^[\x21-\x7e]+$/.test(trimmed) ? trimmed.toLowerCase() : domainToASCII(trimmed);
-  if (ascii === '' || !/^[a-z0-9._-]+$/.test(ascii)) return unparsed('bad-name', 0, `"${shown(text)}" is not a domain name`);
-  if (ascii.length > 253) return unparsed('name-too-long', 253, `a name has at most 253 octets, this one has ${ascii.length}`);
+  if (ascii === '' || !/^[a-z0-9._-]+$/.test(ascii))
+    return unparsed('bad-name', 0, `"${shown(text)}" is not a domain name`);
+  if (ascii.length > 253)
+    return unparsed('name-too-long', 253, `a name has at most 253 octets, this one has ${ascii.length}`);
   for (const label of ascii.split('.')) {
     const at = ascii.indexOf(label);
     if (label === '') return unparsed('bad-name', at, `"${shown(text)}" has an empty label`);
-    if (label.length > 63) return unparsed('name-too-long', at, `a label has at most 63 octets, "${shown(label)}" has ${label.length}`);
+    if (label.length > 63)
+      return unparsed(
+        'name-too-long',
+        at,
+        `a label has at most 63 octets, "${shown(label)}" has ${label.length}`,
+      );
   }
   return parsed(ascii);
 }
@@ -39,7 +46,8 @@ export function parseDomain(text: string): Parsed<string, TargetCode> {
 export function parseTarget(text: string): Parsed<Target, TargetCode> {
   const trimmed = text.trim();
   const bare = trimmed.replace(/^\[(.*)\]$/, '$1');
-  if (isIP(bare) !== 0) return parsed({ kind: 'address', id: bare.toLowerCase(), address: bare.toLowerCase() });
+  if (isIP(bare) !== 0)
+    return parsed({ kind: 'address', id: bare.toLowerCase(), address: bare.toLowerCase() });
   const split = /^(?:\[([^\]]+)\]|([^:]+)):(.*)$/.exec(trimmed);
   if (split === null) {
     const domain = parseDomain(trimmed);
@@ -49,7 +57,11 @@ export function parseTarget(text: string): Parsed<Target, TargetCode> {
   const portText = split[3] ?? '';
   const port = /^\d{1,6}$/.test(portText) ? Number(portText) : 0;
   if (port < 1 || port > 65535) {
-    return unparsed('bad-port', trimmed.length - portText.length, `a port is a number from 1 to 65535, got "${shown(portText)}"`);
+    return unparsed(
+      'bad-port',
+      trimmed.length - portText.length,
+      `a port is a number from 1 to 65535, got "${shown(portText)}"`,
+    );
   }
   if (isIP(hostText) !== 0) return parsed(endpoint(hostText.toLowerCase(), port));
   const host = parseDomain(hostText);

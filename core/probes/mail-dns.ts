@@ -43,7 +43,10 @@ function faultsOf(answers: readonly DnsAnswer[], complete: boolean, signal: Abor
   // One lame zone is the target's trouble; silence to every question is ours, even if it lasted until our time was up.
   if (last !== undefined && silent.length === answers.length) {
     return [
-      { kind: 'resolver-down', detail: `none of ${answers.length} DNS questions was answered: ${last.detail}` },
+      {
+        kind: 'resolver-down',
+        detail: `none of ${answers.length} DNS questions was answered: ${last.detail}`,
+      },
     ];
   }
   // Time that is up after the last answer took nothing away.

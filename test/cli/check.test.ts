@@ -9,8 +9,25 @@ interface JsonReport {
   readonly target: string;
   readonly kind: string;
   readonly status: string;
-  readonly findings: readonly { readonly code: string; readonly check: string; readonly outcome: string; readonly severity: string; readonly args: object; readonly says: string; readonly advice: readonly string[]; readonly target: string }[];
-  readonly observations: readonly { readonly probe: string; readonly facts: { readonly sessions?: readonly { readonly stages: readonly { readonly stage: string; readonly tookMs: number }[]; readonly transcript: readonly string[] }[] } }[];
+  readonly findings: readonly {
+    readonly code: string;
+    readonly check: string;
+    readonly outcome: string;
+    readonly severity: string;
+    readonly args: object;
+    readonly says: string;
+    readonly advice: readonly string[];
+    readonly target: string;
+  }[];
+  readonly observations: readonly {
+    readonly probe: string;
+    readonly facts: {
+      readonly sessions?: readonly {
+        readonly stages: readonly { readonly stage: string; readonly tookMs: number }[];
+        readonly transcript: readonly string[];
+      }[];
+    };
+  }[];
   readonly tookMs: number;
 }
 
@@ -27,19 +44,41 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const check = async (argv: readonly string[], env: Record<string, string> = {}): Promise<CliResult> => runCli(['check', ...argv, '--resolver', lab.resolver, '--ca', ca, '--timeout', '5'], { env });
-const reports = async (argv: readonly string[], env: Record<string, string> = {}): Promise<{ code: number; reports: JsonReport[] }> => {
+const check = async (argv: readonly string[], env: Record<string, string> = {}): Promise<CliResult> =>
+  runCli(['check', ...argv, '--resolver', lab.resolver, '--ca', ca, '--timeout', '5'], { env });
+const reports = async (
+  argv: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; reports: JsonReport[] }> => {
   const { code, out } = await check([...argv, '--json'], env);
   return { code, reports: JSON.parse(out) as JsonReport[] };
 };
-const endpoint = (name: string): string => lab.targets.find(({ target }) => target.startsWith(`${name}.smtp.example:`))?.target ?? '';
-const open = (report: JsonReport | undefined): string[] => report?.findings.filter(({ outcome }) => outcome === 'fail').map(({ code }) => code) ?? [];
+const endpoint = (name: string): string =>
+  lab.targets.find(({ target }) => target.startsWith(`${name}.smtp.example:`))?.target ?? '';
+const open = (report: JsonReport | undefined): string[] =>
+  report?.findings.filter(({ outcome }) => outcome === 'fail').map(({ code }) => code) ?? [];
 
 test('a healthy server is ok, with stage timings and a transcript', async () => {
-  const { code, reports: [report] } = await reports([endpoint('healthy')]);
-  expect({ code, kind: report?.kind, status: report?.status, open: open(report) }).toEqual({ code: 0, kind: 'endpoint', status: 'ok', open: [] });
+  const {
+    code,
+    reports: [report],
+  } = await reports([endpoint('healthy')]);
+  expect({ code, kind: report?.kind, status: report?.status, open: open(report) }).toEqual({
+    code: 0,
+    kind: 'endpoint',
+    status: 'ok',
+    open: [],
+  });
   const session = report?.observations[0]?.facts.sessions?.[0];
-  expect(session?.stages.map(({ stage }) => stage)).toEqual(['connect', 'greeting', 'ehlo', 'starttls', 'tls', 'ehlo-tls', 'quit']);
+  expect(session?.stages.map(({ stage }) => stage)).toEqual([
+    'connect',
+    'greeting',
+    'ehlo',
+    'starttls',
+    'tls',
+    'ehlo-tls',
+    'quit',
+  ]);
   expect(session?.transcript[0]).toMatch(/^S: 220 /);
 });
 
@@ -51,31 +90,55 @@ test.each([
   ['silent', 2, 'SMTP_GREETING_SILENT'],
   ['refused', 2, 'SMTP_CONNECTION_REFUSED'],
 ])('%s: exit code %i, %s', async (name, exit, fault) => {
-  const { code, reports: [report] } = await reports([endpoint(name)]);
+  const {
+    code,
+    reports: [report],
+  } = await reports([endpoint(name)]);
   expect({ code, open: open(report) }).toEqual({ code: exit, open: [fault] });
 });
 
 test('a domain leads to its MX hosts', async () => {
   const port = (lab.config['domains'] as { mxPort: number }[])[0]?.mxPort;
-  const { reports: [report] } = await reports(['healthy.example', '--mx-port', String(port)]);
+  const {
+    reports: [report],
+  } = await reports(['healthy.example', '--mx-port', String(port)]);
   expect(report?.kind).toBe('domain');
-  expect(report?.observations.map(({ probe }) => probe).sort()).toEqual(expect.arrayContaining(['mail-dns', 'smtp']));
+  expect(report?.observations.map(({ probe }) => probe).sort()).toEqual(
+    expect.arrayContaining(['mail-dns', 'smtp']),
+  );
   expect(open(report)).toEqual([]);
 });
 
 test('several targets: one object each in the order given, the worst decides the exit code', async () => {
-  const { code, reports: all } = await reports([endpoint('healthy'), 'no-dmarc.example', endpoint('expired')]);
+  const { code, reports: all } = await reports([
+    endpoint('healthy'),
+    'no-dmarc.example',
+    endpoint('expired'),
+  ]);
   expect(code).toBe(2);
-  expect(all.map(({ target }) => target)).toEqual([endpoint('healthy'), 'no-dmarc.example', endpoint('expired')]);
+  expect(all.map(({ target }) => target)).toEqual([
+    endpoint('healthy'),
+    'no-dmarc.example',
+    endpoint('expired'),
+  ]);
 });
 
 test('logging in takes the password from the environment, and shows it nowhere', async () => {
-  const right = await check([endpoint('healthy'), '--auth-user', 'probe', '--json'], { POSTWATCH_AUTH_PASSWORD: 'right-horse-battery' });
+  const right = await check([endpoint('healthy'), '--auth-user', 'probe', '--json'], {
+    POSTWATCH_AUTH_PASSWORD: 'right-horse-battery',
+  });
   expect(right.code).toBe(0);
-  const wrong = await check([endpoint('healthy'), '--auth-user', 'probe', '--transcript'], { POSTWATCH_AUTH_PASSWORD: 'hunter2-secret' });
+  const wrong = await check([endpoint('healthy'), '--auth-user', 'probe', '--transcript'], {
+    POSTWATCH_AUTH_PASSWORD: 'hunter2-secret',
+  });
   expect(wrong.code).toBe(2);
   expect(wrong.out).toContain('SMTP_AUTH_REJECTED');
-  const secrets = ['right-horse-battery', 'hunter2-secret', Buffer.from('\0probe\0right-horse-battery').toString('base64'), Buffer.from('\0probe\0hunter2-secret').toString('base64')];
+  const secrets = [
+    'right-horse-battery',
+    'hunter2-secret',
+    Buffer.from('\0probe\0right-horse-battery').toString('base64'),
+    Buffer.from('\0probe\0hunter2-secret').toString('base64'),
+  ];
   for (const secret of secrets) expect(right.out + right.err + wrong.out + wrong.err).not.toContain(secret);
 });
 
@@ -89,8 +152,20 @@ test('the human form says the verdict first, then why, then what to do', async (
 });
 
 test('a resolver that is down is our trouble: unknown, never "missing"', async () => {
-  const { code, out } = await runCli(['check', 'healthy.example', '--resolver', '127.0.0.1:1', '--timeout', '3', '--json']);
+  const { code, out } = await runCli([
+    'check',
+    'healthy.example',
+    '--resolver',
+    '127.0.0.1:1',
+    '--timeout',
+    '3',
+    '--json',
+  ]);
   const [report] = JSON.parse(out) as JsonReport[];
-  expect({ code, status: report?.status, open: open(report) }).toEqual({ code: 3, status: 'unknown', open: [] });
+  expect({ code, status: report?.status, open: open(report) }).toEqual({
+    code: 3,
+    status: 'unknown',
+    open: [],
+  });
   expect(report?.findings.map((finding) => finding.code)).toContain('PATH_RESOLVER_DOWN');
 });

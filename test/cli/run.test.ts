@@ -34,7 +34,9 @@ test('it names the faults of the laboratory, ends cleanly, and finds its records
   // Another process reads while this one runs.
   const status = spawnPostwatch(['status', '--json'], { cwd: folder });
   expect(await status.exited).toBe(2);
-  expect(JSON.parse(status.output().out)).toEqual(expect.arrayContaining([expect.objectContaining({ target: '198.51.100.66', status: 'critical' })]));
+  expect(JSON.parse(status.output().out)).toEqual(
+    expect.arrayContaining([expect.objectContaining({ target: '198.51.100.66', status: 'critical' })]),
+  );
 
   first.child.kill('SIGINT');
   expect(await first.exited).toBe(0);
@@ -48,13 +50,17 @@ test('it names the faults of the laboratory, ends cleanly, and finds its records
 }, 60_000);
 
 test.each([
-  ['a folder that cannot be written', (): string[] => {
-    const readOnly = join(folder, 'read-only');
-    mkdirSync(readOnly, { recursive: true });
-    writeFileSync(join(readOnly, 'laboratory'), 'a file where a folder belongs');
-    chmodSync(readOnly, 0o500);
-    return ['--data', readOnly];
-  }, /read-only/],
+  [
+    'a folder that cannot be written',
+    (): string[] => {
+      const readOnly = join(folder, 'read-only');
+      mkdirSync(readOnly, { recursive: true });
+      writeFileSync(join(readOnly, 'laboratory'), 'a file where a folder belongs');
+      chmodSync(readOnly, 0o500);
+      return ['--data', readOnly];
+    },
+    /read-only/,
+  ],
 ])('%s gives one message and exit code 3', async (_, argv, message) => {
   const run = spawnPostwatch(['run', '--port', '0', ...argv()], { cwd: folder });
   expect(await run.exited).toBe(3);
