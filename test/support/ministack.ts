@@ -3,8 +3,9 @@
  * a free port of loopback. Its Lambdas run as local Node processes, so they reach servers on loopback.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -15,15 +16,22 @@ const REQUIREMENT = 'ministack>=1.4,<2';
 
 /** Why the emulator cannot be used here; undefined when it can. Installs it when it is not there yet. */
 export function installMinistack(): string | undefined {
-  const version = spawnSync('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], { encoding: 'utf8' });
-  if (version.error !== undefined || version.status !== 0) return 'python3 is not installed';
-  const [major = 0, minor = 0] = version.stdout.trim().split('.').map(Number);
-  if (major !== 3 || minor < 10) return `MiniStack needs Python 3.10 or later, python3 is ${version.stdout.trim()}`;
-  if (existsSync(join(site, 'ministack'))) return undefined;
-  mkdirSync(home, { recursive: true });
-  const pip = spawnSync('python3', ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', site, REQUIREMENT], {
+  const version = spawnSync('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
     encoding: 'utf8',
   });
+  if (version.error !== undefined || version.status !== 0) return 'python3 is not installed';
+  const [major = 0, minor = 0] = version.stdout.trim().split('.').map(Number);
+  if (major !== 3 || minor < 10)
+    return `MiniStack needs Python 3.10 or later, python3 is ${version.stdout.trim()}`;
+  if (existsSync(join(site, 'ministack'))) return undefined;
+  mkdirSync(home, { recursive: true });
+  const pip = spawnSync(
+    'python3',
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--target', site, REQUIREMENT],
+    {
+      encoding: 'utf8',
+    },
+  );
   if (pip.status === 0) return undefined;
   return `MiniStack cannot be installed with pip: ${pip.stderr.trim().split('\n').at(-1) ?? pip.error?.message ?? 'unknown reason'}`;
 }
@@ -40,6 +48,8 @@ export async function startMinistack(): Promise<Ministack> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const logFile = join(home, 'ministack.log');
+  // Outside this project: below its package.json the functions' CommonJS would be taken for ES modules.
+  const work = mkdtempSync(join(tmpdir(), 'postwatch-emulator-'));
   const log = openSync(logFile, 'w');
   const environment = {
     AWS_ENDPOINT_URL: endpoint,
@@ -56,19 +66,31 @@ export async function startMinistack(): Promise<Ministack> {
     HOME: process.env['HOME'] ?? home,
   };
   const child = spawn('python3', ['-m', 'ministack'], {
-    cwd: home,
-    env: { ...environment, PYTHONPATH: site, PYTHONUNBUFFERED: '1', BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), TMPDIR: home },
+    cwd: work,
+    env: {
+      ...environment,
+      PYTHONPATH: site,
+      PYTHONUNBUFFERED: '1',
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      MINISTACK_HOST: '127.0.0.1',
+      TMPDIR: work,
+    },
     stdio: ['ignore', log, log],
     // A group of its own, so that its Lambda workers end with it.
     detached: true,
   });
+  const stop = async (): Promise<void> => {
+    await stopGroup(child);
+    rmSync(work, { recursive: true, force: true });
+  };
   try {
     await untilReady(endpoint, child);
   } catch (error) {
-    await stopGroup(child);
+    await stop();
     throw new Error(`${String(error)}\n${readFileSync(logFile, 'utf8').slice(-2000)}`, { cause: error });
   }
-  return { endpoint, environment, logFile, stop: () => stopGroup(child) };
+  return { endpoint, environment, logFile, stop };
 }
 
 async function untilReady(endpoint: string, child: ChildProcess): Promise<void> {

@@ -1,0 +1,279 @@
+/**
+ * The whole product on an emulated AWS: the CDK command line deploys it from one file, its own schedule starts it, the
+ * deployed functions probe the laboratory, and a person would get the alarm. Takes about two minutes, most of it
+ * waiting for the schedule's first minute. What MiniStack cannot do stands in docs/decisions/0007-aws-emulator.md.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
+import type { CheckRecord, State, Sweep } from '../../core/model/record.ts';
+import { slotOf } from '../../core/pipeline/plan.ts';
+import { verifyRecord } from '../../core/pipeline/record.ts';
+import { LAB_SECRETS } from '../../lab/personas.ts';
+import { startLab, type Lab } from '../../lab/start-lab.ts';
+import { mustRunCdk } from '../support/cdk-cli.ts';
+import { metricMaximum } from '../support/metric-maximum.ts';
+import { installMinistack, startMinistack, type Ministack } from '../support/ministack.ts';
+import { until } from '../support/until.ts';
+
+const missing = installMinistack();
+if (missing !== undefined) {
+  if (process.env['CI'] === 'true') throw new Error(`Cannot test the deployment: ${missing}`);
+  process.stderr.write(`Skipped: the deployment to an emulated AWS. ${missing}\n`);
+}
+
+const STACK = 'laboratory';
+const MINUTE = 60_000;
+
+let lab: Lab;
+let aws: Ministack;
+let folder: string;
+let outputs: Readonly<Record<string, string>>;
+let options: readonly string[];
+let records: ReturnType<typeof createDynamoRecords>;
+let cloudwatch: CloudWatchClient;
+let sqs: SQSClient;
+let inbox: string;
+const clients: { destroy: () => void }[] = [];
+
+function client<C extends { destroy: () => void }>(Client: new (config: object) => C): C {
+  const made = new Client({
+    endpoint: aws.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  clients.push(made);
+  return made;
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+/** Subscribed to the topic of alarms, as a paging service would be. */
+async function subscribeQueue(topic: string): Promise<string> {
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'pager' }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  await client(SNSClient).send(
+    new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: Attributes?.['QueueArn'] ?? '' }),
+  );
+  return QueueUrl;
+}
+
+const suite = missing === undefined ? describe : describe.skip;
+
+suite('the deployed stack', () => {
+  beforeAll(async () => {
+    [lab, aws] = await Promise.all([startLab(), startMinistack()]);
+    const home = join(import.meta.dirname, '..', '..', '.emulator');
+    mkdirSync(home, { recursive: true });
+    folder = mkdtempSync(join(home, 'deploy-'));
+    const [config, ca, out] = ['postwatch.yaml', 'ca.pem', 'outputs.json'].map((name) =>
+      join(folder, name),
+    ) as [string, string, string];
+    writeFileSync(ca, lab.ca);
+    const endpoints = [...(lab.config['endpoints'] as object[]), { host: 'healthy.smtp.example', port: 25 }];
+    // JSON is YAML.
+    writeFileSync(config, JSON.stringify({ ...lab.config, endpoints, trust: { ca } }));
+
+    const secrets = client(SecretsManagerClient);
+    for (const [Name, secret] of Object.entries(LAB_SECRETS)) {
+      await secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(secret) }));
+    }
+    options = [
+      '--context',
+      'profile=emulator',
+      '--context',
+      `config=${config}`,
+      '--output',
+      join(folder, 'cdk.out'),
+      '--no-notices',
+      '--ci',
+    ];
+    await mustRunCdk(['bootstrap', ...options], aws.environment);
+    await mustRunCdk(
+      ['deploy', '--require-approval', 'never', '--outputs-file', out, ...options],
+      aws.environment,
+    );
+    outputs = (JSON.parse(readFileSync(out, 'utf8')) as Record<string, Record<string, string>>)[STACK] ?? {};
+    cloudwatch = client(CloudWatchClient);
+    sqs = client(SQSClient);
+    inbox = await subscribeQueue(outputs['AlarmTopicArn'] ?? '');
+    records = createDynamoRecords({
+      client: client(DynamoDBClient),
+      table: outputs['RecordsTableName'] ?? '',
+      retentionDays: 1,
+    });
+  }, 2 * MINUTE);
+
+  afterAll(async () => {
+    for (const made of clients) made.destroy();
+    await aws.stop();
+    await lab.close();
+    rmSync(folder, { recursive: true, force: true });
+  }, MINUTE);
+
+  test(
+    'its schedule fires, and every target of the laboratory gets its record',
+    async () => {
+      const wanted = new Set(lab.targets.map(({ target }) => target));
+      const states = await until('A state of every target', 3 * MINUTE, async () => {
+        const seen = await all(records.states());
+        const targets = new Set(seen.map(({ target }) => target));
+        return [...wanted].every((target) => targets.has(target)) ? seen : undefined;
+      });
+      expect(states.length).toBeGreaterThanOrEqual(wanted.size);
+    },
+    4 * MINUTE,
+  );
+
+  test(
+    'each fault is confirmed by a second look and named by its code; what is healthy is ok',
+    async () => {
+      const seen = await until('A second look at every fault', MINUTE, async () => {
+        const states = new Map((await all(records.states())).map((state) => [state.target, state]));
+        const rows = lab.targets.map(({ target, fault }) => ({ target, fault, state: states.get(target) }));
+        const settled = rows.every(({ state }) => state?.open.every(({ confirmed }) => confirmed) === true);
+        return settled ? rows : undefined;
+      });
+      const wrong = await Promise.all(
+        seen.map(async ({ target, fault, state }) => {
+          const codes = await codesNow(state);
+          const isNamed = fault === '' ? state?.status === 'ok' : codes.includes(fault);
+          return isNamed ? [] : [{ target, fault, codes }];
+        }),
+      );
+      expect(wrong.flat()).toEqual([]);
+    },
+    2 * MINUTE,
+  );
+
+  test('the records are whole, come from this configuration, and say from where', async () => {
+    const expired = targetWith('TLS_CERTIFICATE_EXPIRED');
+    const history = await all(
+      records.history({ target: expired, from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }),
+    );
+    expect(history.length).toBeGreaterThanOrEqual(2);
+    expect(history.filter((record: CheckRecord) => !verifyRecord(record))).toEqual([]);
+    expect(history[1]?.previousHash).toBe(history[0]?.hash);
+    expect(history[0]).toMatchObject({
+      status: 'critical',
+      vantage: 'us-east-1',
+      probe: 'smtp',
+      attempt: 1,
+      configHash: expect.stringMatching(/^[0-9a-f]{12}$/),
+    });
+  });
+
+  test('port 25 is closed on this plane: unknown, and not the fault of the target', async () => {
+    const state = await records.getState('healthy.smtp.example:25', 'smtp');
+    expect(state?.status).toBe('unknown');
+    expect(codesOf(state)).toContain('PATH_PORT_25_CLOSED');
+  });
+
+  test('passwords are in no record', async () => {
+    const rejecting = targetWith('SMTP_AUTH_REJECTED');
+    const history = await all(
+      records.history({ target: rejecting, from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' }),
+    );
+    expect(history.length).toBeGreaterThan(0);
+    expect(JSON.stringify(history)).not.toMatch(/rotated-elsewhere/);
+  });
+
+  test(
+    'the sweep proves that what was planned was done',
+    async () => {
+      const day = new Date().toISOString().slice(0, 10);
+      const complete = await until('A complete sweep', MINUTE, async () =>
+        (await all(records.sweeps(day))).find(
+          (sweep: Sweep) => sweep.planned > 0 && sweep.done >= sweep.planned,
+        ),
+      );
+      expect(complete.failed).toBe(0);
+    },
+    2 * MINUTE,
+  );
+
+  test('metrics arrive, of the stack and of the target', async () => {
+    const { Metrics = [] } = await cloudwatch.send(new ListMetricsCommand({ Namespace: 'Postwatch' }));
+    const names = new Set(Metrics.map(({ MetricName }) => MetricName));
+    expect([...names].map(String).sort()).toEqual([
+      'JobsPlanned',
+      'PathFaults',
+      'RunDuration',
+      'Runs',
+      'RunsCritical',
+      'RunsUnknown',
+      'RunsWarning',
+      'TargetUnhealthy',
+    ]);
+    expect(await metricMaximum(cloudwatch, 'JobsPlanned', { Stack: STACK })).toBe(lab.targets.length + 1);
+    const worst = async (target: string): Promise<number | undefined> =>
+      metricMaximum(cloudwatch, 'TargetUnhealthy', { Stack: STACK, Probe: 'smtp', Target: target });
+    expect(await worst(targetWith('TLS_CERTIFICATE_EXPIRED'))).toBe(1);
+    expect(
+      await worst(lab.targets.find(({ target }) => target.startsWith('healthy.smtp.example'))?.target ?? ''),
+    ).toBe(0);
+  });
+
+  test(
+    'the alarm reaches a person, with its name, its meaning and its runbook',
+    async () => {
+      const name = `${STACK} target-unhealthy smtp ${targetWith('TLS_CERTIFICATE_EXPIRED')}`;
+      const alarm = await until('The alarm', MINUTE, async () => {
+        const { Messages = [] } = await sqs.send(
+          new ReceiveMessageCommand({ QueueUrl: inbox, MaxNumberOfMessages: 10 }),
+        );
+        const told = Messages.map(
+          ({ Body = '' }) =>
+            JSON.parse((JSON.parse(Body) as { Message: string }).Message) as Record<string, string>,
+        );
+        return told.find(({ AlarmName, NewStateValue }) => AlarmName === name && NewStateValue === 'ALARM');
+      });
+      expect(alarm['AlarmDescription']).toContain('docs/runbook.md#target-unhealthy');
+    },
+    2 * MINUTE,
+  );
+
+  test(
+    'it is destroyed without a trace',
+    async () => {
+      await mustRunCdk(['destroy', '--force', ...options], aws.environment);
+      await expect(
+        client(DynamoDBClient).send(new DescribeTableCommand({ TableName: outputs['RecordsTableName'] })),
+      ).rejects.toThrow('not found');
+    },
+    MINUTE,
+  );
+});
+
+function codesOf(state: State | undefined): string[] {
+  return state?.open.map(({ finding }) => finding.code) ?? [];
+}
+
+/** Of the newest record: what is only worth a notice opens nothing. */
+async function codesNow(state: State | undefined): Promise<string[]> {
+  if (state === undefined) return [];
+  const record = await records.latest({ ...state, slot: slotOf(new Date()), attempt: 2 });
+  return (record?.findings ?? []).filter(({ outcome }) => outcome !== 'pass').map(({ code }) => code);
+}
+
+function targetWith(fault: string): string {
+  const found = lab.targets.find((one) => one.fault === fault);
+  if (found === undefined) throw new Error(`The laboratory has no target with ${fault}`);
+  return found.target;
+}
