@@ -34,6 +34,9 @@ import { UsageError } from './usage-error.ts';
 /** Targets at once: probes wait on the network, servers must not feel it. */
 const TARGETS_AT_ONCE = 8;
 
+/** 128 and the number of SIGINT, as shells count: a loop around this program ends, too. */
+const INTERRUPTED = 130;
+
 export const addCheckCommand: AddCommand = (program, io, exit) => {
   describeCheck(program.command('check')).action(async (targets: string[], options: CheckOptions) => {
     exit(await check(targets, options, io));
@@ -43,7 +46,7 @@ export const addCheckCommand: AddCommand = (program, io, exit) => {
 function describeCheck(command: Command): Command {
   return command
     .description(
-      'Probe TARGET now and explain what is found. Exit code: 0 ok, 1 warning, 2 critical, 3 unknown',
+      'Probe TARGET now and explain what is found. Exit code: 0 ok, 1 warning, 2 critical, 3 unknown; 130 interrupted',
     )
     .argument('[target...]', 'domain, host:port or address; with --config, default: everything in it')
     .option('--json', 'an array with one object per target')
@@ -105,6 +108,10 @@ async function check(typed: readonly string[], options: CheckOptions, io: Io): P
     );
     progress.stop();
     write(reports, options, io);
+    if (io.signal.aborted) {
+      io.err('Interrupted: what had not been seen by then is unknown\n');
+      return INTERRUPTED;
+    }
     return EXIT_CODES[worstStatus(reports.map(({ status }) => status))];
   } finally {
     progress.stop();

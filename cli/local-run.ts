@@ -40,9 +40,11 @@ export interface LocalRun {
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { config, records, metrics } = options;
   const dns = createNodeDns(config.resolvers.length === 0 ? {} : { servers: config.resolvers });
+  const dialer = createNodeDialer({ ca: [...options.ca] });
   const clock = createNodeClock();
   const budgetMs = seconds(config.budget) * 1000;
   const targets = targetsOf(config);
+  const endpoints = new Set(targets.filter(({ probe }) => probe === 'smtp').map(({ target }) => target));
   const hash = configHash(config);
   const stack = config.name;
   const jobs = createLocalJobs({
@@ -52,7 +54,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       const worked = await work(job, {
         ports: {
           dns,
-          dialer: createNodeDialer({ ca: [...options.ca] }),
+          dialer,
           clock,
           secrets: options.secrets,
           ehlo: options.ehlo,
@@ -66,6 +68,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
         program: version,
         severity: config.severity,
         confirmAfterSeconds: seconds(config.confirm.after),
+        endpoints,
         perTarget: config.metrics.perTarget ?? 'always',
       });
       await metrics.put(worked.metrics);

@@ -81,7 +81,9 @@ export function createApp({ name, records, metrics }: Omit<WebOptions, 'port'>):
               ),
       })),
     );
-    return context.html(indexPage(name, rows, now));
+    // A target that left the configuration keeps its last state; without a record for a day it is not shown.
+    const watched = rows.filter(({ recent }, index) => recent.length > 0 || index >= MAX_STRIPS);
+    return context.html(indexPage(name, watched, now));
   });
   app.get('/metrics', async (context) =>
     context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }),

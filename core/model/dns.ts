@@ -103,6 +103,21 @@ export interface DnsAnswer {
   readonly tookMs: number;
   /** Why, for kinds that are no answer: "no reply within 5000 ms from 192.0.2.53:53". */
   readonly detail: string;
+  /** What DNSSEC signs of this answer, and the signatures; absent when they were not asked for. */
+  readonly proof?: readonly SignedRecord[];
+}
+
+/**
+ * A record of the answer section, or of a negative answer's authority section, as it enters a signature
+ * (RFC 4034 6.2): names uncompressed and in lower case.
+ */
+export interface SignedRecord {
+  readonly section: 'answer' | 'authority';
+  readonly name: string;
+  /** Number on the wire: 15 is MX, 46 is RRSIG. */
+  readonly type: number;
+  /** RDATA in hexadecimal. */
+  readonly rdata: string;
 }
 
 /** The answer says that there is no such record. "Could not see" is never absence. */

@@ -4,6 +4,7 @@
  */
 import { domainToASCII } from 'node:url';
 import { isIP } from 'node:net';
+import { canonicalAddress } from './canonical-address.ts';
 import { parsed, unparsed, type Parsed } from './parsed.ts';
 
 export type TargetKind = 'domain' | 'endpoint' | 'address';
@@ -47,7 +48,7 @@ export function parseTarget(text: string): Parsed<Target, TargetCode> {
   const trimmed = text.trim();
   const bare = trimmed.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) !== 0)
-    return parsed({ kind: 'address', id: bare.toLowerCase(), address: bare.toLowerCase() });
+    return parsed({ kind: 'address', id: canonicalAddress(bare), address: canonicalAddress(bare) });
   const split = /^(?:\[([^\]]+)\]|([^:]+)):(.*)$/.exec(trimmed);
   if (split === null) {
     const domain = parseDomain(trimmed);
@@ -63,7 +64,7 @@ export function parseTarget(text: string): Parsed<Target, TargetCode> {
       `a port is a number from 1 to 65535, got "${shown(portText)}"`,
     );
   }
-  if (isIP(hostText) !== 0) return parsed(endpoint(hostText.toLowerCase(), port));
+  if (isIP(hostText) !== 0) return parsed(endpoint(canonicalAddress(hostText), port));
   const host = parseDomain(hostText);
   return host.ok ? parsed(endpoint(host.value, port)) : host;
 }

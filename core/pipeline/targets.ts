@@ -6,7 +6,7 @@ import type { DomainSubject } from '../model/mail-dns-facts.ts';
 import type { ProbeId, Subjects } from '../model/probe.ts';
 import type { SmtpSubject } from '../model/smtp-facts.ts';
 import { endpointId } from '../model/target.ts';
-import { canonicalAddress } from '../protocol/mx/index.ts';
+import { canonicalAddress } from '../model/canonical-address.ts';
 
 interface Planned<P extends ProbeId> {
   readonly probe: P;

@@ -34,10 +34,6 @@ function isDocumentation(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   );
 }
 
-/** One spelling for one address, for comparing. What is no address stays as it is. */
-export function canonicalAddress(address: string): string {
-  return isIP(address) === 0 ? address : ipaddr.process(address).toString();
-}
 
 /** MX hosts are probed on another port than 25 only in a laboratory, whose addresses are private on purpose. */
 export function isLaboratory(subject: Pick<DomainSubject, 'followMx'>): boolean {

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { couldNotSee, recordsOf, type DnsAnswer } from '../../model/dns.ts';
 import { shownChain, unseenReason, type Ask } from '../dns/index.ts';
-import { canonicalAddress } from './address-scope.ts';
+import { canonicalAddress } from '../../model/canonical-address.ts';
 
 export interface HostAddresses {
   readonly host: string;

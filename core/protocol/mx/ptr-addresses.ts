@@ -1,7 +1,8 @@
 /** The addresses of a mail domain whose reverse names matter, and how much. */
 import { isIP } from 'node:net';
 import type { DomainSubject } from '../../model/mail-dns-facts.ts';
-import { canonicalAddress, isLaboratory, nonPublicRange } from './address-scope.ts';
+import { canonicalAddress } from '../../model/canonical-address.ts';
+import { isLaboratory, nonPublicRange } from './address-scope.ts';
 import { mxHosts, type MxSet } from './evaluate-mx.ts';
 
 /**

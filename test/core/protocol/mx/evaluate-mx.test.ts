@@ -1,9 +1,9 @@
+import { canonicalAddress } from '../../../../core/model/canonical-address.ts';
 import fc from 'fast-check';
 import { createFakeZone } from '../../../../adapters/memory/fake-zone.ts';
 import type { DomainSubject } from '../../../../core/model/mail-dns-facts.ts';
 import { gather, type Ask } from '../../../../core/protocol/dns/index.ts';
 import {
-  canonicalAddress,
   evaluateMx,
   hostAddresses,
   mxHosts,
