@@ -14,6 +14,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CONFIG_FILE, METRIC_NAMESPACE } from '../core/contract.ts';
 import { bundleHandler, handlerFile } from './bundle-handler.ts';
+import { vpcStatement, type OpenPlane } from './open-plane.ts';
 
 export interface BundledFunctionProps {
   /** Folder in functions/. */
@@ -24,6 +25,8 @@ export interface BundledFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Text of the shipped configuration. */
   readonly config: string;
+  /** Network to run in; none by default. */
+  readonly plane?: OpenPlane;
 }
 
 /** A handler of functions/ as a Lambda function with its own log group and a role that may do what it was granted, no more. */
@@ -53,6 +56,7 @@ export class BundledFunction extends Construct {
         conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
       }),
     );
+    if (props.plane !== undefined) role.addToPolicy(vpcStatement());
     const folder = mkdtempSync(join(tmpdir(), 'postwatch-bundle-'));
     bundleHandler({ entry: handlerFile(props.verb), folder, files: { [CONFIG_FILE]: props.config } });
     this.function = new LambdaFunction(this, 'Function', {
@@ -64,6 +68,9 @@ export class BundledFunction extends Construct {
       timeout: props.timeout,
       memorySize: props.memoryMb,
       environment: { ...props.environment },
+      ...(props.plane === undefined
+        ? {}
+        : { vpc: props.plane.vpc, securityGroups: [props.plane.securityGroup] }),
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,

@@ -20,6 +20,7 @@ export interface BillInput {
   /** Alarms on one metric each, and alarms with a contributor per target. */
   readonly alarms: { readonly plain: number; readonly insights: number };
   readonly retentionDays: number;
+  readonly hasVpc?: boolean;
 }
 
 const MINUTES = 30 * 24 * 60;
@@ -93,6 +94,14 @@ export function estimateBill(input: BillInput): Bill {
         input.alarms.insights * Math.max(1, targetMetrics) * PRICES.insightsAlarmMetric,
     },
     { what: 'Logs', dollars: ((batches + MINUTES) * LOG_KB_PER_INVOCATION * 1000 * PRICES.logGb) / GB },
+    ...(input.hasVpc === true
+      ? [
+          {
+            what: 'NAT gateway and its address',
+            dollars: (MINUTES / 60) * (PRICES.natGatewayHour + PRICES.publicAddressHour),
+          },
+        ]
+      : []),
     { what: 'Schedule and key', dollars: MINUTES * PRICES.schedulerInvocation + PRICES.kmsKey },
   ];
   return {

@@ -11,7 +11,8 @@ import { estimateBill, type Bill } from './estimate-bill.ts';
 import { Notifications } from './notifications.ts';
 import { PlanFunction } from './plan-function.ts';
 import { ProbeFunction } from './probe-function.ts';
-import { profileOf } from './profile.ts';
+import { OpenPlane } from './open-plane.ts';
+import { port25Of, profileOf } from './profile.ts';
 import { RecordsTable } from './records-table.ts';
 import { MinuteSchedule } from './schedule.ts';
 import { secretsOf, shipConfig } from './ship-config.ts';
@@ -32,6 +33,10 @@ export class PostwatchStack extends Stack {
       ({ row }) => profile.insightsAlarms || row.scope !== 'targets',
     );
 
+    const plane =
+      port25Of(this.node, profile) === 'closed'
+        ? undefined
+        : new OpenPlane(this, 'OpenPlane', { ports: watched.flatMap(({ port }) => port ?? []) });
     const { table } = new RecordsTable(this, 'Records', { profile });
     const timeout = timeoutFor(seconds(config.budget));
     const work = new WorkQueue(this, 'Work', { functionTimeout: timeout });
@@ -43,6 +48,7 @@ export class PostwatchStack extends Stack {
       secrets: secretsOf(config),
       resolvers: config.resolvers,
       timeout,
+      ...(plane === undefined ? {} : { plane }),
       maxConcurrency: concurrencyFor(watched),
     });
     new MinuteSchedule(this, 'Schedule', { target: plan.function, deadLetters: scheduleDeadLetters });
@@ -67,8 +73,9 @@ export class PostwatchStack extends Stack {
       perTarget,
       alarms: { plain: alarms.length - insights, insights },
       retentionDays: seconds(config.retention) / 86_400,
+      hasVpc: plane !== undefined,
     });
-    this.warnAboutPort25(watched);
+    if (plane === undefined) this.warnAboutPort25(watched);
     for (const [name, value] of Object.entries({
       RecordsTableName: table.tableName,
       AlarmTopicArn: topic.topicArn,
@@ -77,6 +84,7 @@ export class PostwatchStack extends Stack {
       ScheduleDeadLettersUrl: scheduleDeadLetters.queueUrl,
       PlanLogGroup: plan.function.logGroup.logGroupName,
       ProbeLogGroup: probe.function.logGroup.logGroupName,
+      ...(plane === undefined ? {} : { ProbeAddress: plane.address.ref }),
     })) {
       new CfnOutput(this, name, { value });
     }
@@ -88,7 +96,7 @@ export class PostwatchStack extends Stack {
     const shown = closed.slice(0, 3).join(', ');
     Annotations.of(this).addWarningV2(
       'postwatch:port-25',
-      `${closed.length} target(s) on port 25 will be "unknown": AWS closes that port for Lambda (${shown}${closed.length > 3 ? ', ...' : ''}). Watch them from a host with "postwatch run", or set probeMx: false. See docs/runbook.md#path-faults`,
+      `${closed.length} target(s) on port 25 will be "unknown": AWS closes that port for Lambda (${shown}${closed.length > 3 ? ', ...' : ''}). Deploy with --context port25=vpc, watch them from a host with "postwatch run", or set probeMx: false. See docs/runbook.md#path-faults`,
     );
   }
 }

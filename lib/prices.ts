@@ -27,6 +27,9 @@ export const PRICES = {
   logGb: 0.5,
   /** aws.amazon.com/eventbridge/pricing: Scheduler. */
   schedulerInvocation: 1e-6,
+  /** aws.amazon.com/vpc/pricing: a NAT gateway and a public address, by the hour. */
+  natGatewayHour: 0.045,
+  publicAddressHour: 0.005,
   /** aws.amazon.com/kms/pricing. */
   kmsKey: 1,
 } as const;

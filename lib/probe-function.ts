@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
+import type { OpenPlane } from './open-plane.ts';
 
 export interface ProbeFunctionProps {
   readonly stackName: string;
@@ -19,6 +20,8 @@ export interface ProbeFunctionProps {
   /** Batches at a time: bounds what we ask of the world, and of the account's concurrency. */
   readonly maxConcurrency: number;
   readonly timeout: Duration;
+  /** Network from which port 25 can be open; without it AWS closes that port. */
+  readonly plane?: OpenPlane;
 }
 
 /** Takes jobs from the queue and does them, tens at a time. */
@@ -34,13 +37,13 @@ export class ProbeFunction extends Construct {
       timeout: props.timeout,
       memoryMb: 512,
       config: props.config,
+      ...(props.plane === undefined ? {} : { plane: props.plane }),
       environment: {
         [ENV.table]: props.table.tableName,
         [ENV.queueUrl]: props.queue.queueUrl,
         [ENV.stack]: props.stackName,
         [ENV.vantage]: stack.region,
-        // AWS closes port 25 for functions outside a VPC, and does not open it on request.
-        [ENV.port25]: 'closed',
+        ...(props.plane === undefined ? { [ENV.port25]: 'closed' } : {}),
         ...(props.resolvers.length === 0 ? {} : { [ENV.resolvers]: props.resolvers.join(',') }),
       },
     }).function;

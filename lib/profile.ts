@@ -1,4 +1,5 @@
 import type { Node } from 'constructs';
+import { DeployProblem } from './deploy-problem.ts';
 
 /**
  * Where the stack is deployed to. "emulator" leaves out what MiniStack cannot create or keep (Metrics Insights alarms,
@@ -21,5 +22,18 @@ const PROFILES: Readonly<Record<Profile['name'], Profile>> = {
 export function profileOf(node: Node): Profile {
   const name: unknown = node.tryGetContext('profile') ?? 'aws';
   if (name === 'aws' || name === 'emulator') return PROFILES[name];
-  throw new Error(`Cannot use profile ${JSON.stringify(name)}: it must be "aws" or "emulator"`);
+  throw new DeployProblem(`Cannot use profile ${JSON.stringify(name)}: it must be "aws" or "emulator"`);
+}
+
+/**
+ * Where the probe function runs: "closed" outside a VPC, where AWS lets nobody connect to port 25; "vpc" behind a NAT
+ * gateway with an address for which AWS opens it on request. By the context value "port25".
+ */
+export function port25Of(node: Node, profile: Profile): 'closed' | 'vpc' {
+  const wanted: unknown = node.tryGetContext('port25') ?? 'closed';
+  if (wanted !== 'closed' && wanted !== 'vpc')
+    throw new DeployProblem(`Cannot use port25 ${JSON.stringify(wanted)}: it must be "closed" or "vpc"`);
+  if (wanted === 'vpc' && profile.name === 'emulator')
+    throw new DeployProblem('Cannot use port25 "vpc" in the emulator: it has no NAT gateways');
+  return wanted;
 }

@@ -240,6 +240,32 @@ test('the emulator profile keeps nothing, so that it can be destroyed', () => {
   rmSync(outdir, { recursive: true, force: true });
 });
 
+test('port 25 is open only behind an address of our own, with egress to mail, DNS and AWS', () => {
+  const { stack, template, outdir } = synthesise(YAML, { port25: 'vpc' });
+  template.resourceCountIs('AWS::EC2::NatGateway', 1);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    VpcConfig: Match.anyValue(),
+    Environment: { Variables: { [ENV.port25]: Match.absent() } },
+  });
+  const groups = Object.values(template.findResources('AWS::EC2::SecurityGroup')) as {
+    Properties: {
+      SecurityGroupEgress: { FromPort: number; IpProtocol: string }[];
+      SecurityGroupIngress?: unknown;
+    };
+  }[];
+  expect(groups).toHaveLength(1);
+  expect(groups[0]?.Properties.SecurityGroupIngress).toBeUndefined();
+  expect(
+    groups[0]?.Properties.SecurityGroupEgress.map(({ IpProtocol, FromPort }) => `${IpProtocol} ${FromPort}`),
+  ).toEqual(['tcp 25', 'tcp 53', 'tcp 443', 'tcp 465', 'tcp 587', 'udp 53']);
+  expect(stack.bill.lines.find(({ what }) => what.startsWith('NAT'))?.dollars).toBeCloseTo(36);
+  rmSync(outdir, { recursive: true, force: true });
+});
+
+test('another port25 is refused', () => {
+  expect(() => synthesise(YAML, { port25: 'open' })).toThrow('Cannot use port25 "open"');
+});
+
 test('another profile is refused', () => {
   expect(() => synthesise(YAML, { profile: 'emulater' })).toThrow('Cannot use profile "emulater"');
 });

@@ -1,0 +1,69 @@
+import {
+  CfnEIP,
+  type IVpc,
+  GatewayVpcEndpointAwsService,
+  NatProvider,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+
+/** SMTP, submission, and HTTPS, by which AWS itself is reached. DNS is asked over TCP, too, when an answer is long. */
+const PORTS = [25, 53, 443, 465, 587];
+
+/**
+ * A network with one fixed address of its own, from which AWS opens port 25 on request; never without a VPC. The
+ * address needs a reverse name before anybody believes its greeting. docs/runbook.md#path-faults has the steps.
+ */
+export class OpenPlane extends Construct {
+  readonly vpc: IVpc;
+  readonly securityGroup: SecurityGroup;
+  readonly address: CfnEIP;
+
+  constructor(scope: Construct, id: string, props: { readonly ports: readonly number[] }) {
+    super(scope, id);
+    this.address = new CfnEIP(this, 'Address', { domain: 'vpc' });
+    this.vpc = new Vpc(this, 'Network', {
+      maxAzs: 2,
+      // One is enough to look out of; a second would double the largest line of a small bill.
+      natGateways: 1,
+      natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [this.address.attrAllocationId] }),
+      gatewayEndpoints: { Records: { service: GatewayVpcEndpointAwsService.DYNAMODB } },
+      subnetConfiguration: [
+        { name: 'out', subnetType: SubnetType.PUBLIC, cidrMask: 26 },
+        { name: 'probe', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: 24 },
+      ],
+      // Nothing here uses the default group; restricting it would bring a function of CDK's own.
+      restrictDefaultSecurityGroup: false,
+      // The library's types do not know exactOptionalPropertyTypes.
+    }) as IVpc;
+    this.securityGroup = new SecurityGroup(this, 'Egress', {
+      vpc: this.vpc,
+      description: 'Postwatch probes: mail, DNS and AWS',
+      allowAllOutbound: false,
+    });
+    for (const port of new Set([...PORTS, ...props.ports])) {
+      this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(port), `TCP ${port}`);
+    }
+    this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.udp(53), 'DNS');
+  }
+}
+
+/** What Lambda needs to put a function into a VPC. These actions know no resources. */
+export function vpcStatement(): PolicyStatement {
+  return new PolicyStatement({
+    actions: [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
+}
