@@ -7,8 +7,15 @@ import type { SmtpTroubleKind } from './model/smtp-facts.ts';
 import type { TlsFacts } from './model/tls-facts.ts';
 
 export interface Dns {
-  /** Never rejects: every trouble is a kind of answer. `name` without final dot; U-labels are converted. */
-  ask(name: string, type: RrType, options?: { readonly signal?: AbortSignal }): Promise<DnsAnswer>;
+  /**
+   * Never rejects: every trouble is a kind of answer. `name` without final dot; U-labels are converted. With `dnssec` the
+   * answer brings its `proof`, and no resolver on the way is to hold back what does not validate.
+   */
+  ask(
+    name: string,
+    type: RrType,
+    options?: { readonly signal?: AbortSignal; readonly dnssec?: boolean },
+  ): Promise<DnsAnswer>;
 }
 
 export type DialTrouble = {

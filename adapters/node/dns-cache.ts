@@ -2,6 +2,11 @@
 import { LRUCache } from 'lru-cache';
 import { couldNotSee, type DnsAnswer } from '../../core/model/dns.ts';
 
+/** An answer with its signatures may be of another kind than one without: no resolver on the way has validated it. */
+export function cacheKey(name: string, type: string, dnssec: boolean): string {
+  return dnssec ? `${name} ${type} signed` : `${name} ${type}`;
+}
+
 export interface DnsCache {
   /** With its TTLs counted down. */
   get(key: string): DnsAnswer | undefined;

@@ -13,7 +13,7 @@ import {
   type Said,
 } from '../../core/protocol/dns/index.ts';
 import { followAliases } from './dns-aliases.ts';
-import { createDnsCache } from './dns-cache.ts';
+import { cacheKey, createDnsCache } from './dns-cache.ts';
 import { createFailover, type Effort } from './dns-failover.ts';
 
 export interface NodeDnsOptions {
@@ -29,7 +29,7 @@ export interface NodeDnsOptions {
   readonly cacheSize?: number;
   /** Random case in questions (0x20): forging gets harder, but a few servers do not repeat it. */
   readonly mixCase?: boolean;
-  /** Ask for signatures (DO). The AD bit comes without it. */
+  /** Ask for signatures even where a caller does not. The AD bit comes without them. */
   readonly dnssec?: boolean;
   /** Monotonic milliseconds: the cache's clock. */
   readonly now?: () => number;
@@ -81,14 +81,13 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
     tries: options.tries ?? 2,
     maxInFlight: options.maxInFlight ?? 128,
     mixCase: options.mixCase ?? false,
-    dnssec: options.dnssec ?? false,
     count: (what) => (counts[what] += 1),
   });
   const cache = createDnsCache(options.cacheSize ?? 10_000, options.now ?? (() => performance.now()));
   const asking = new Map<string, Asking>();
   let closed = false;
 
-  function start(name: string, type: RrType, key: string): Asking {
+  function start(name: string, type: RrType, dnssec: boolean, key: string): Asking {
     const since = performance.now();
     const { promise, resolve } = Promise.withResolvers<DnsAnswer>();
     const effort: Effort = { cancel: () => {} };
@@ -98,7 +97,7 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
     };
     const one: Asking = { promise, finish, effort, waiters: 0 };
     asking.set(key, one);
-    followAliases(failover, cache, { name, type, effort }, ({ said, server }) => {
+    followAliases(failover, cache, { name, type, dnssec, effort }, ({ said, server }) => {
       const answer = answerOf(name, type, said, server, performance.now() - since);
       cache.put(key, answer);
       finish(answer);
@@ -108,21 +107,21 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
 
   return {
     servers: servers.map(formatResolver),
-    ask(text, type, { signal } = {}) {
+    ask(text, type, { signal, dnssec = options.dnssec ?? false } = {}) {
       counts.questions += 1;
       const name = absoluteName(text);
       if (!name.ok)
         return Promise.resolve(without(text.toLowerCase().slice(0, 300), type, 'badname', name.detail));
       if (signal?.aborted === true) return Promise.resolve(without(name.value, type, 'timeout', OUR_TIME));
       if (closed) return Promise.resolve(without(name.value, type, 'unreachable', CLOSED));
-      const key = `${name.value} ${type}`;
+      const key = cacheKey(name.value, type, dnssec);
       const kept = cache.get(key);
       if (kept !== undefined) {
         counts.cacheHits += 1;
         return Promise.resolve(kept);
       }
       let one = asking.get(key);
-      if (one === undefined) one = start(name.value, type, key);
+      if (one === undefined) one = start(name.value, type, dnssec, key);
       else counts.joined += 1;
       one.waiters += 1;
       if (signal === undefined) return one.promise;
@@ -184,8 +183,21 @@ function untilAborted(
 }
 
 function answerOf(name: string, type: RrType, said: Said, server: string, tookMs: number): DnsAnswer {
-  const { kind, rcode, records, chain, ttl, ad, detail } = said;
-  return { name, type, kind, rcode, records, chain, ttl, ad, server, tookMs: rounded(tookMs), detail };
+  const { kind, rcode, records, chain, ttl, ad, detail, proof } = said;
+  const answer = {
+    name,
+    type,
+    kind,
+    rcode,
+    records,
+    chain,
+    ttl,
+    ad,
+    server,
+    tookMs: rounded(tookMs),
+    detail,
+  };
+  return proof === undefined ? answer : { ...answer, proof };
 }
 
 function without(name: string, type: RrType, kind: DnsKind, detail: string): DnsAnswer {

@@ -21,7 +21,6 @@ export interface FailoverOptions {
   readonly tries: number;
   readonly maxInFlight: number;
   readonly mixCase: boolean;
-  readonly dnssec: boolean;
   readonly count: (what: 'sent' | 'foreign' | 'sockets' | 'tcp' | 'timeouts') => void;
 }
 
@@ -47,8 +46,14 @@ interface Server {
   knowsEdns: boolean;
 }
 
+export interface Asked {
+  readonly name: string;
+  readonly type: RrType;
+  readonly dnssec: boolean;
+}
+
 export interface Failover {
-  ask(name: string, type: RrType, effort: Effort, done: (outcome: Outcome) => void): void;
+  ask(asked: Asked, effort: Effort, done: (outcome: Outcome) => void): void;
   close(): void;
 }
 
@@ -70,8 +75,8 @@ export function createFailover(addresses: readonly ResolverAddress[], options: F
     knowsEdns: true,
   }));
   return {
-    ask(name, type, effort, done) {
-      tryServers({ name, type, effort, done, options }, inOrder(servers), servers.length * options.tries);
+    ask(asked, effort, done) {
+      tryServers({ ...asked, effort, done, options }, inOrder(servers), servers.length * options.tries);
     },
     close() {
       for (const server of servers) server.udp.close();
@@ -79,9 +84,7 @@ export function createFailover(addresses: readonly ResolverAddress[], options: F
   };
 }
 
-interface Question {
-  readonly name: string;
-  readonly type: RrType;
+interface Question extends Asked {
   readonly effort: Effort;
   readonly done: (outcome: Outcome) => void;
   readonly options: FailoverOptions;
@@ -161,11 +164,11 @@ function overTcp(question: Question, server: Server, edns: boolean, heard: (what
   void asked;
 }
 
-function queryFor({ name, type, options }: Question, edns: boolean): Query {
-  if (!options.mixCase && edns && !options.dnssec) return encodeQuery(name, type);
+function queryFor({ name, type, dnssec, options }: Question, edns: boolean): Query {
+  if (!options.mixCase && edns && !dnssec) return encodeQuery(name, type);
   return encodeQuery(name, type, {
     edns,
-    dnssec: options.dnssec,
+    dnssec,
     ...(options.mixCase ? { spelling: mixCase(name, randomBytes(32)) } : {}),
   });
 }

@@ -9,8 +9,11 @@ import type { DnsAnswer, RrType } from '../../model/dns.ts';
 import { questionKey } from '../../model/mail-dns-facts.ts';
 import type { Dns } from '../../ports.ts';
 
-/** Pure and synchronous. A question without an answer yet gets kind "unasked". */
-export type Ask = (name: string, type: RrType) => DnsAnswer;
+/**
+ * Pure and synchronous. A question without an answer yet gets kind "unasked". Who asks with `dnssec` may get an answer
+ * without `proof` first: it came without signatures, and will come again with them.
+ */
+export type Ask = (name: string, type: RrType, options?: { readonly dnssec?: boolean }) => DnsAnswer;
 
 export interface GatherOptions {
   readonly signal: AbortSignal;
@@ -63,13 +66,22 @@ export function askOf(answers: Readonly<Record<string, DnsAnswer>>): Ask {
 export async function gather<T>(fn: (ask: Ask) => T, dns: Dns, options: GatherOptions): Promise<Gathered<T>> {
   const { signal, maxQuestions = 300, maxRounds = 24 } = options;
   const answers: Record<string, DnsAnswer> = {};
+  const signed = new Set<string>();
   let questions = 0;
   for (let round = 0; ; round += 1) {
-    const missing = new Map<string, DnsAnswer>();
+    const missing = new Map<
+      string,
+      { readonly name: string; readonly type: RrType; readonly dnssec: boolean }
+    >();
     const known = askOf(answers);
-    const value = fn((name, type) => {
+    const value = fn((name, type, { dnssec = false } = {}) => {
       const answer = known(name, type);
-      if (answer.kind === 'unasked') missing.set(questionKey(answer.name, type), answer);
+      const key = questionKey(answer.name, type);
+      const unsigned = dnssec && !signed.has(key);
+      if (answer.kind === 'unasked' || unsigned) {
+        // What one wants with signatures and another without is asked once.
+        missing.set(key, { name: answer.name, type, dnssec: unsigned || missing.get(key)?.dnssec === true });
+      }
       return answer;
     });
     const batch = [...missing].slice(0, maxQuestions - questions);
@@ -77,7 +89,12 @@ export async function gather<T>(fn: (ask: Ask) => T, dns: Dns, options: GatherOp
       return { value, answers, questions, complete: missing.size === 0 };
     }
     questions += batch.length;
-    const arrived = await Promise.all(batch.map(([, { name, type }]) => dns.ask(name, type, { signal })));
+    const arrived = await Promise.all(
+      batch.map(([key, { name, type, dnssec }]) => {
+        if (dnssec) signed.add(key);
+        return dns.ask(name, type, dnssec ? { signal, dnssec } : { signal });
+      }),
+    );
     batch.forEach(([key], index) => {
       const answer = arrived[index];
       if (answer !== undefined) answers[key] = answer;

@@ -16,12 +16,14 @@ export interface Query {
   readonly questionEnd: number;
   /** The reply must repeat the letters' case (a random case is 1 bit a letter that an off-path forger must guess). */
   readonly exactCase: boolean;
+  /** Signatures were asked for: keep them. */
+  readonly dnssec: boolean;
 }
 
 export interface QueryOptions {
   /** Spelling of the name on the wire, where letters may differ in case from `name`. */
   readonly spelling?: string;
-  /** Set DO: send signatures (RFC 3225 3). */
+  /** Set DO: send signatures (RFC 3225 3); and CD: who validates wants to see what is bogus, too (RFC 6840 5.9). */
   readonly dnssec?: boolean;
   /** False for servers that answer FORMERR to EDNS (RFC 6891 7). */
   readonly edns?: boolean;
@@ -41,7 +43,7 @@ export function encodeQuery(name: string, type: RrType, options: QueryOptions = 
   bytes.fill(0, 0, 12);
   bytes[2] = 0x01; // RD
   // RFC 6840 5.7: AD in a query asks for AD in the reply without the weight of DO's signatures.
-  bytes[3] = 0x20;
+  bytes[3] = options.dnssec === true ? 0x30 : 0x20;
   bytes[5] = 1; // QDCOUNT
   putU16(bytes, questionEnd - 4, TYPE_NUMBERS[type]);
   putU16(bytes, questionEnd - 2, CLASS_IN);
@@ -52,7 +54,14 @@ export function encodeQuery(name: string, type: RrType, options: QueryOptions = 
     putU16(bytes, questionEnd + 3, UDP_PAYLOAD);
     bytes[questionEnd + 7] = options.dnssec === true ? 0x80 : 0;
   }
-  return { name, type, bytes, questionEnd, exactCase: options.spelling !== undefined };
+  return {
+    name,
+    type,
+    bytes,
+    questionEnd,
+    exactCase: options.spelling !== undefined,
+    dnssec: options.dnssec === true,
+  };
 }
 
 export function setId(bytes: Uint8Array, id: number): void {

@@ -13,6 +13,8 @@ export interface WireRecord {
 
 export interface Message {
   readonly answers: readonly WireRecord[];
+  /** The authority section, when it was to be kept. */
+  readonly authority: readonly WireRecord[];
   /** SOA and NS of the authority section. */
   readonly soa: WireRecord | undefined;
   readonly referral: boolean;
@@ -28,8 +30,10 @@ export function readMessage(
   message: Buffer,
   at: number,
   counts: readonly [number, number, number],
+  keepAuthority = false,
 ): Message | undefined {
   const answers: WireRecord[] = [];
+  const authority: WireRecord[] = [];
   let soa: WireRecord | undefined;
   let referral = false;
   let edns = false;
@@ -53,13 +57,16 @@ export function readMessage(
         if (name === undefined) return undefined;
         const record = { name, type, ttl: ttlAt(message, fixed + 4), at: fixed + 10, end };
         if (section === 0) answers.push(record);
-        else if (type === TYPE_NUMBERS.SOA) soa ??= record;
-        else if (type === TYPE_NUMBERS.NS) referral = true;
+        else {
+          if (keepAuthority) authority.push(record);
+          if (type === TYPE_NUMBERS.SOA) soa ??= record;
+          else if (type === TYPE_NUMBERS.NS) referral = true;
+        }
       }
       offset = end;
     }
   }
-  return { answers, soa, referral: referral && soa === undefined, edns, upperRcode, explanation };
+  return { answers, authority, soa, referral: referral && soa === undefined, edns, upperRcode, explanation };
 }
 
 /** RFC 2181 8: a TTL with its top bit set counts as zero. */

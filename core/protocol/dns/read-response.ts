@@ -7,9 +7,13 @@ import { TYPE_NUMBERS, rcodeName } from './numbers.ts';
 import type { Query } from './query.ts';
 import { readMessage, type Message, type WireRecord } from './read-message.ts';
 import { readRecord, readSoa } from './read-record.ts';
+import { signedRecords } from './signed-records.ts';
 import { nameAt } from './wire-name.ts';
 
-export type Said = Pick<DnsAnswer, 'kind' | 'rcode' | 'records' | 'chain' | 'ttl' | 'ad' | 'detail'> & {
+export type Said = Pick<
+  DnsAnswer,
+  'kind' | 'rcode' | 'records' | 'chain' | 'ttl' | 'ad' | 'detail' | 'proof'
+> & {
   /** The chain leads on to this name, about which the server said nothing. */
   readonly next?: string;
   /** The server knows no EDNS: ask again without (RFC 6891 7). */
@@ -45,7 +49,7 @@ export function readResponse(message: Buffer, query: Query): Reading {
   if ((flags & 0x0200) !== 0) return { what: 'truncated' };
   if (rcode !== 0 && rcode !== 3)
     return { what: 'said', said: failed(query, rcode, message, query.questionEnd) };
-  const content = readMessage(message, query.questionEnd, countsOf(message));
+  const content = readMessage(message, query.questionEnd, countsOf(message), query.dnssec);
   if (content === undefined) return malformed('the reply cannot be read to its end');
   if (content.upperRcode !== 0)
     return { what: 'said', said: failed(query, rcode, message, query.questionEnd) };
@@ -65,7 +69,9 @@ function judge(message: Buffer, query: Query, content: Message, rcode: number, a
     records.push(record);
     if (found.ttl < ttl) ttl = found.ttl;
   }
-  const base = { rcode: rcodeName(rcode), records, chain, ad };
+  const proof = query.dnssec ? signedRecords(message, content) : undefined;
+  if (query.dnssec && proof === undefined) return malformed('a signed record cannot be read');
+  const base = { rcode: rcodeName(rcode), records, chain, ad, ...(proof === undefined ? {} : { proof }) };
   if (records.length > 0) {
     if (rcode !== 0) return malformed(`NXDOMAIN together with ${query.type} records`);
     return { what: 'said', said: { ...base, kind: 'answer', ttl, detail: '' } };

@@ -34,7 +34,7 @@ describe('encodeQuery()', () => {
       type: 'query',
       flag_rd: true,
       flag_ad: true,
-      flag_cd: false,
+      flag_cd: true,
       questions: [{ name: '_dmarc.example.com', type: 'TXT', class: 'IN' }],
       additionals: [{ type: 'OPT', udpPayloadSize: 1232, ednsVersion: 0, flag_do: true }],
     });
