@@ -131,6 +131,21 @@ const codes = {
     spec: 'RFC 4954 6',
     per: ['where'],
   }),
+  SMTP_ENVELOPE_NEEDS_ENCRYPTION: code<Here & { readonly reply: string; readonly tls: SmtpSubject['tls'] }>({
+    outcome: 'inconclusive',
+    severity: 'notice',
+    says: (args) =>
+      `${place(args)} wants encryption before it takes mail: sender and recipients were not tested`,
+    evidence: ({ reply }) => reply,
+    advice: ({ tls }) => [
+      tls === 'none'
+        ? 'write "tls: starttls" for this endpoint, or check it without "--tls none"'
+        : 'first repair what keeps TLS from beginning: it has a finding of its own',
+      'on an MX host that everybody writes to, do not insist on TLS: servers that cannot do it must be let in (Postfix: smtpd_tls_security_level = may)',
+    ],
+    spec: 'RFC 3207 4',
+    per: ['where'],
+  }),
   SMTP_ENVELOPE_NEEDS_UTF8: code<Here & { readonly detail: string }>({
     outcome: 'fail',
     severity: 'warning',
@@ -176,7 +191,7 @@ export const smtpEnvelope = defineCheck({
 
 type Tell = ByAddress<typeof codes>['tell'];
 
-function tellOf(session: SmtpSession, { role }: SmtpSubject, sender: string, tell: Tell): void {
+function tellOf(session: SmtpSession, { role, tls }: SmtpSubject, sender: string, tell: Tell): void {
   const { address } = session;
   const from = sender === '' ? '<>' : sender;
   const asked = stageOf(session, 'mail');
@@ -186,7 +201,7 @@ function tellOf(session: SmtpSession, { role }: SmtpSubject, sender: string, tel
   if (mail === undefined || mail.code === 421) return;
   if (!isPositive(mail)) {
     const args = { from, reply: quoteReply(mail) };
-    if (tellAboutUs(address, mail, from, tell)) return;
+    if (tellAboutUs({ address, tls, tell }, mail, from)) return;
     if (isTransient(mail)) tell(address, 'SMTP_SENDER_REFUSED_FOR_NOW', args);
     else if (sender === '') tell(address, 'SMTP_NULL_SENDER_REFUSED', { ...args, role });
     else tell(address, 'SMTP_SENDER_REFUSED', args);
@@ -196,7 +211,7 @@ function tellOf(session: SmtpSession, { role }: SmtpSubject, sender: string, tel
   for (const { stage, reply, about: recipient = '' } of session.stages) {
     if (stage !== 'rcpt' || reply === undefined || reply.code === 421) continue;
     if (isPositive(reply)) recipients.push(recipient);
-    else if (!tellAboutUs(address, reply, recipient, tell)) {
+    else if (!tellAboutUs({ address, tls, tell }, reply, recipient)) {
       const args = { recipient, reply: quoteReply(reply) };
       if (isTransient(reply)) tell(address, 'SMTP_RECIPIENT_REFUSED_FOR_NOW', args, recipient);
       else
@@ -212,7 +227,11 @@ function tellOf(session: SmtpSession, { role }: SmtpSubject, sender: string, tel
 }
 
 /** The reply is about who asks, not about what is asked for. */
-function tellAboutUs(address: string, reply: SmtpReply, about: string, tell: Tell): boolean {
+function tellAboutUs(
+  { address, tls, tell }: { readonly address: string; readonly tls: SmtpSubject['tls']; readonly tell: Tell },
+  reply: SmtpReply,
+  about: string,
+): boolean {
   const quoted = quoteReply(reply);
   const reason = refusalOfUs(reply);
   if (reason !== undefined) tell(address, 'SMTP_REJECTS_THIS_VANTAGE', { reply: quoted, reason });
@@ -223,6 +242,8 @@ function tellAboutUs(address: string, reply: SmtpReply, about: string, tell: Tel
       certain: /gr[ae]y-?\s?list/i.test(quoted),
     });
   else if (replyReason(reply) === 'login') tell(address, 'SMTP_ENVELOPE_NEEDS_LOGIN', { reply: quoted });
+  else if (replyReason(reply) === 'encryption')
+    tell(address, 'SMTP_ENVELOPE_NEEDS_ENCRYPTION', { reply: quoted, tls });
   else return false;
   return true;
 }

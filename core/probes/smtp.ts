@@ -34,7 +34,7 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
     ...(secret?.ok === false ? [{ kind: 'secret-missing', detail: secret.detail } as const] : []),
     ...routeFaults(conversed),
     ...(signal.aborted && isUnfinished(sessions)
-      ? [{ kind: 'budget-spent', detail: spent(ports, sessions) } as const]
+      ? [{ kind: 'budget-spent', detail: spent(ports, sessions, signal) } as const]
       : []),
   ];
   return { facts: { resolution, sessions }, faults };
@@ -102,7 +102,12 @@ function isUnfinished(sessions: readonly SmtpSession[]): boolean {
   );
 }
 
-function spent({ budgetMs }: ProbePorts, sessions: readonly SmtpSession[]): string {
+function isTimeout({ reason }: AbortSignal): boolean {
+  // By its name: the runtime's own kind of error may come from another realm.
+  return (reason as { readonly name?: unknown } | undefined)?.name === 'TimeoutError';
+}
+
+function spent({ budgetMs }: ProbePorts, sessions: readonly SmtpSession[], signal: AbortSignal): string {
   const reached = sessions.flatMap(({ address, stages }) => {
     const last = stages.at(-1);
     return last?.trouble?.kind === 'timed-out'
@@ -111,5 +116,7 @@ function spent({ budgetMs }: ProbePorts, sessions: readonly SmtpSession[]): stri
         ? [`${address} not begun`]
         : [];
   });
+  // Ctrl-C is no time-out of ours.
+  if (!isTimeout(signal)) return `this run was ended from outside: ${reached.join(', ')}`;
   return `our time${budgetMs === undefined ? '' : ` of ${(budgetMs / 1000).toFixed(0)} s`} was up: ${reached.join(', ')}`;
 }

@@ -40,7 +40,7 @@ export function spawnPostwatch(
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', options.fd3 === undefined ? 'ignore' : 'pipe'],
   });
-  const [, stdout, stderr, third] = child.stdio as [null, Readable, Readable, Writable | null];
+  const [, stdout, stderr, third] = child.stdio as unknown as [null, Readable, Readable, Writable | null];
   third?.end(options.fd3);
   children.add(child);
   child.once('close', () => children.delete(child));
@@ -67,7 +67,9 @@ export function spawnPostwatch(
         };
         waiting.add(look);
         look();
-        void exited.then((code) => reject(new Error(`ended with ${code} before it said ${String(pattern)}\n${out}\n${err}`)));
+        void exited.then((code) =>
+          reject(new Error(`ended with ${code} before it said ${String(pattern)}\n${out}\n${err}`)),
+        );
       }),
   };
 }

@@ -12,6 +12,7 @@ import type { SmtpReply } from '../../model/smtp-facts.ts';
  * ehlo-name    the client's EHLO name is not accepted
  * rate         the client connects or sends too often
  * greylisting  a stranger is asked to come back later
+ * encryption   STARTTLS is needed first
  * login        a login is needed first
  * relay        the server does not take mail for this recipient from strangers
  * mailbox-full the mailbox or the disk is full
@@ -24,6 +25,7 @@ export type ReplyReason =
   | 'ehlo-name'
   | 'rate'
   | 'greylisting'
+  | 'encryption'
   | 'login'
   | 'relay'
   | 'mailbox-full'
@@ -59,6 +61,12 @@ const ROWS: readonly Row[] = [
   {
     reason: 'rate',
     text: /too (many|much)\b.*\b(from|your)\b|concurren(t|cy).*\b(from|your)\b|rate.?limit|throttl|connection rate|try(ing)? too (often|fast)|unusual rate/i,
+  },
+  // RFC 3207 4: 530 to whatever comes before STARTTLS. The same code asks for a login, so the words decide.
+  {
+    reason: 'encryption',
+    text: /\bSTARTTLS\b|(TLS|encryption|encrypted connection) (is )?(required|needed)|requires? (TLS|encryption)/i,
+    codes: [530, 538, 550, 554],
   },
   {
     reason: 'login',

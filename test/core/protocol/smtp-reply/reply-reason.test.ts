@@ -24,7 +24,7 @@ describe('replyReason()', () => {
     ],
     ['504 5.5.2 <localhost>: Helo command rejected: need fully-qualified hostname', 'ehlo-name'],
     ['421 4.7.0 mx1.example.com Error: too many connections from 198.51.100.7', 'rate'],
-    ['530 5.7.0 Must issue a STARTTLS command first', 'login'],
+    ['530 5.7.0 Must issue a STARTTLS command first', 'encryption'],
     ['554 5.7.1 <a@example.org>: Relay access denied', 'relay'],
     ['550 relay not permitted', 'relay'],
     ['452 4.2.2 The email account that you tried to reach is over quota', 'mailbox-full'],
