@@ -182,19 +182,17 @@ describe('whatever a server sends', () => {
   const begin = (mechanism: SaslMechanism): SaslClient =>
     clientOf({ mechanism, credentials: secrets, channelBinding: binding });
   const words = fc.constantFrom(
-    ...[
-      secrets.password,
-      secrets.token,
-      'e=',
-      'v=',
-      'r=',
-      ',s=QSXCR+Q6sek8bf92',
-      ',i=4096',
-      '{"status":"',
-      '"}',
-      '\0',
-      ',',
-    ],
+    secrets.password,
+    secrets.token,
+    'e=',
+    'v=',
+    'r=',
+    ',s=QSXCR+Q6sek8bf92',
+    ',i=4096',
+    '{"status":"',
+    '"}',
+    '\0',
+    ',',
   );
   const challenge = fc.oneof(
     fc.string({ unit: 'binary' }),

@@ -61,7 +61,7 @@ describe.each(RFC_EXAMPLES)('$mechanism, the example of $rfc', (example) => {
     );
   });
 
-  test.each(['', 'v=', 'v=AAAA', `${serverFinal.slice(0, -5)}`])(
+  test.each(['', 'v=', 'v=AAAA', serverFinal.slice(0, -5)])(
     'a signature cut to %j proves nothing',
     (text) => {
       const client = begun();
@@ -140,7 +140,7 @@ describe('a SCRAM server that refuses', () => {
 
 test('any name and password that can be prepared log in at a server that knows the password', () => {
   const printable = fc.string({
-    unit: fc.constantFrom(...'abcXYZ019 ,=;äöß€漢字🔑"\\n'),
+    unit: fc.constantFrom(...Array.from('abcXYZ019 ,=;äöß€漢字🔑"\\n')),
     minLength: 1,
     maxLength: 12,
   });
