@@ -44,6 +44,8 @@ export interface AlarmRow {
   readonly periods: number;
   /** What a period without data counts as; "ignore" keeps the state. */
   readonly missing: 'breaching' | 'notBreaching' | 'ignore';
+  /** Minutes after its creation in which data may be missing, so that a first deployment wakes nobody. */
+  readonly warmUpMinutes?: number;
   readonly title: string;
   readonly means: string;
   readonly first: string;
@@ -128,6 +130,7 @@ export const ALARMS: readonly AlarmRow[] = [
     datapoints: 5,
     periods: 5,
     missing: 'breaching',
+    warmUpMinutes: 10,
     title: 'nothing has been planned for five minutes',
     means: 'the schedule or the plan function stopped: no target is watched, and silence means nothing',
     first: 'look at the schedule (enabled?) and at the log of the plan function',

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import {
   Alarm,
+  type CfnAlarm,
   ComparisonOperator,
   MathExpression,
   Metric,
@@ -49,6 +50,12 @@ export class Alarms extends Construct {
         evaluationPeriods: row.periods,
         treatMissingData: MISSING[row.missing],
       });
+      if (row.warmUpMinutes !== undefined) {
+        // Not in the construct yet (aws-cdk issue 38743).
+        (alarm.node.defaultChild as CfnAlarm).warmUpConfiguration = {
+          warmUpPeriodDurationInMinutes: row.warmUpMinutes,
+        };
+      }
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
     }

@@ -118,6 +118,7 @@ describe('the stack', () => {
       ComparisonOperator: 'LessThanThreshold',
       TreatMissingData: 'breaching',
       EvaluationPeriods: 5,
+      WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 10 },
     });
     rmSync(outdir, { recursive: true, force: true });
   });
