@@ -25,20 +25,103 @@ const RULES: readonly Rule[] = [
   { from: 'core/ports.ts', may: ['core/model/'] },
   { from: 'core/contract.ts', may: [] },
   { from: 'core/protocol/', may: ['core/model/', 'core/ports.ts', 'core/protocol/', ...CODECS] },
-  { from: 'core/probes/', may: ['core/model/', 'core/ports.ts', 'core/protocol/', 'core/probes/', 'ipaddr.js'] },
-  { from: 'core/checks/', may: ['core/model/', 'core/ports.ts', 'core/protocol/', 'core/checks/', 'ipaddr.js'] },
+  {
+    from: 'core/probes/',
+    may: ['core/model/', 'core/ports.ts', 'core/protocol/', 'core/probes/', 'ipaddr.js'],
+  },
+  {
+    from: 'core/checks/',
+    may: ['core/model/', 'core/ports.ts', 'core/protocol/', 'core/checks/', 'ipaddr.js'],
+  },
   { from: 'core/diagnosis/', may: ['core/model/', 'core/diagnosis/', 'core/checks/index.ts'] },
   { from: 'core/config/', may: ['core/', 'zod', 'yaml', 'leven', 'node:crypto', 'node:net'] },
   { from: 'core/', may: ['core/', 'node:crypto'] },
   // The embedded store speaks DynamoDB to itself.
-  { from: 'adapters/node/embedded-store.ts', may: ['adapters/aws/records-table.ts', 'adapters/node/', '@aws-sdk/client-dynamodb', 'dynalite', 'node:*'] },
+  {
+    from: 'adapters/node/embedded-store.ts',
+    may: [
+      'adapters/aws/records-table.ts',
+      'adapters/node/',
+      '@aws-sdk/client-dynamodb',
+      'dynalite',
+      'node:*',
+    ],
+  },
   { from: 'adapters/aws/', may: ['core/', 'adapters/aws/', '@aws-sdk/', 'node:*'] },
-  { from: 'adapters/', may: ['core/', 'adapters/node/', 'adapters/memory/', 'node:*', 'dynalite', 'lru-cache', 'dns-packet', 'p-limit', 'prom-client', 'ipaddr.js'] },
-  { from: 'functions/', may: ['core/', 'adapters/node/', 'adapters/aws/', 'functions/', 'p-limit', '@aws-sdk/', 'aws-lambda', 'node:*'] },
-  { from: 'lib/', may: ['core/config/', 'core/contract.ts', 'core/alarms.ts', 'core/checks/', 'core/model/', 'lib/', 'aws-cdk-lib', 'constructs', 'esbuild', 'cdk-nag', 'node:*'] },
-  { from: 'lab/', may: ['core/', 'adapters/', 'lab/', '@peculiar/x509', 'reflect-metadata', 'dns-packet', 'node:*'] },
-  { from: 'web/', may: ['core/', 'adapters/', 'web/', 'hono', '@hono/node-server', 'csv-stringify', 'node:*'] },
-  { from: 'cli/', may: ['core/', 'adapters/', 'cli/', 'web/', 'lab/', 'node:*', 'commander', 'picocolors', 'cli-table3', 'wrap-ansi', 'package.json', 'ora', 'log-update', 'croner', 'p-limit', 'csv-stringify', '@aws-sdk/'] },
+  {
+    from: 'adapters/',
+    may: [
+      'core/',
+      'adapters/node/',
+      'adapters/memory/',
+      'node:*',
+      'dynalite',
+      'lru-cache',
+      'dns-packet',
+      'p-limit',
+      'prom-client',
+      'ipaddr.js',
+    ],
+  },
+  {
+    from: 'functions/',
+    may: [
+      'core/',
+      'adapters/node/',
+      'adapters/aws/',
+      'functions/',
+      'p-limit',
+      '@aws-sdk/',
+      'aws-lambda',
+      'node:*',
+    ],
+  },
+  {
+    from: 'lib/',
+    may: [
+      'core/config/',
+      'core/contract.ts',
+      'core/alarms.ts',
+      'core/checks/',
+      'core/model/',
+      'lib/',
+      'aws-cdk-lib',
+      'constructs',
+      'esbuild',
+      'cdk-nag',
+      'node:*',
+    ],
+  },
+  {
+    from: 'lab/',
+    may: ['core/', 'adapters/', 'lab/', '@peculiar/x509', 'reflect-metadata', 'dns-packet', 'node:*'],
+  },
+  {
+    from: 'web/',
+    may: ['core/', 'adapters/', 'web/', 'hono', '@hono/node-server', 'csv-stringify', 'node:*'],
+  },
+  {
+    from: 'cli/',
+    may: [
+      'core/',
+      'adapters/',
+      'cli/',
+      'web/',
+      'lab/',
+      'node:*',
+      'commander',
+      'picocolors',
+      'cli-table3',
+      'wrap-ansi',
+      'package.json',
+      'ora',
+      'log-update',
+      'croner',
+      'p-limit',
+      'csv-stringify',
+      '@aws-sdk/',
+    ],
+  },
   { from: 'bin/app.ts', may: ['lib/', 'core/config/', 'aws-cdk-lib', 'node:*'] },
   { from: 'bin/', may: ['cli/', 'node:*'] },
 ];
@@ -59,11 +142,14 @@ function sources(): string[] {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const statements = /^(?:import|export)\b[^;'"`]*?\bfrom\s*'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
+  const statements =
+    /^(?:import|export)\b[^;'"`]*?\bfrom\s*'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm;
   const specifiers = [...text.matchAll(statements)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
   return specifiers.map((specifier) => ({
     file,
-    target: specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/') : specifier,
+    target: specifier.startsWith('.')
+      ? relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/')
+      : specifier,
   }));
 }
 
@@ -89,38 +175,71 @@ test('there are imports to judge', () => {
 });
 
 test('every import is allowed by the table', () => {
-  expect(IMPORTS.filter((one) => !isAllowed(one)).map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+  expect(IMPORTS.filter((one) => !isAllowed(one)).map(({ file, target }) => `${file} -> ${target}`)).toEqual(
+    [],
+  );
 });
 
 test('a protocol imports another one only through its index', () => {
   const crossing = IMPORTS.filter(({ file, target }) => {
     const there = roomOf(target, 'core/protocol/');
-    return there !== undefined && roomOf(file, 'core/protocol/') !== there && target !== `core/protocol/${there}/index.ts`;
+    return (
+      there !== undefined &&
+      roomOf(file, 'core/protocol/') !== there &&
+      target !== `core/protocol/${there}/index.ts`
+    );
   }).filter(({ file }) => file.startsWith('core/'));
   expect(crossing.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
 test('no check imports another check and no probe another probe', () => {
   for (const folder of ['core/checks/', 'core/probes/']) {
-    const crossing = IMPORTS.filter(({ file, target }) => file.startsWith(folder) && file !== `${folder}index.ts` && target.startsWith(folder) && target !== `${folder}index.ts` && target !== 'core/probes/probe.ts');
+    const crossing = IMPORTS.filter(
+      ({ file, target }) =>
+        file.startsWith(folder) &&
+        file !== `${folder}index.ts` &&
+        target.startsWith(folder) &&
+        target !== `${folder}index.ts` &&
+        target !== 'core/probes/probe.ts',
+    );
     expect(crossing.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
   }
 });
 
 test('core takes only pure things from the runtime', () => {
-  const named = sources().filter((file) => file.startsWith('core/')).flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/import\s+(?:type\s+)?\{([^}]*)\}\s*from\s*'(node:(?:net|url))'/g)].map((match) => ({ file, names: match[1] ?? '', from: match[2] })),
-  );
+  const named = sources()
+    .filter((file) => file.startsWith('core/'))
+    .flatMap((file) =>
+      [
+        ...readFileSync(join(root, file), 'utf8').matchAll(
+          /import\s+(?:type\s+)?\{([^}]*)\}\s*from\s*'(node:(?:net|url))'/g,
+        ),
+      ].map((match) => ({ file, names: match[1] ?? '', from: match[2] })),
+    );
   const pure = new Set(['isIP', 'isIPv4', 'isIPv6', 'domainToASCII', 'domainToUnicode']);
-  const impure = named.flatMap(({ file, names }) => names.split(',').map((name) => name.trim()).filter((name) => name !== '' && !pure.has(name)).map((name) => `${file}: ${name}`));
+  const impure = named.flatMap(({ file, names }) =>
+    names
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '' && !pure.has(name))
+      .map((name) => `${file}: ${name}`),
+  );
   expect(impure).toEqual([]);
 });
 
 test('core reads no clock, no environment and no console', () => {
-  const reaching = sources().filter((file) => file.startsWith('core/')).flatMap((file) => {
-    const code = readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '').replace(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
-    return [...code.matchAll(/\bDate\.now\(|\bnew Date\(\)|\bperformance\.|\bprocess\.|\bconsole\.|\bMath\.random\(|\bsetTimeout\(|\bfetch\(/g)].map((match) => `${file}: ${match[0]}`);
-  });
+  const reaching = sources()
+    .filter((file) => file.startsWith('core/'))
+    .flatMap((file) => {
+      const code = readFileSync(join(root, file), 'utf8')
+        .replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm, '')
+        .replace(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
+      return [
+        ...code.matchAll(
+          /\bDate\.now\(|\bnew Date\(\)|\bperformance\.|\bprocess\.|\bconsole\.|\bMath\.random\(|\bsetTimeout\(|\bfetch\(/g,
+        ),
+      ].map((match) => `${file}: ${match[0]}`);
+    });
   expect(reaching).toEqual([]);
 });
 

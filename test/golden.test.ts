@@ -15,13 +15,19 @@ const golden = join(import.meta.dirname, 'golden');
 interface GoldenCase {
   readonly [key: string]: unknown;
   readonly readme: string;
-  readonly want: readonly { readonly code: string; readonly args?: Record<string, unknown>; readonly severity?: string }[];
+  readonly want: readonly {
+    readonly code: string;
+    readonly args?: Record<string, unknown>;
+    readonly severity?: string;
+  }[];
 }
 
 async function findingsOf(check: AnyCheck, testCase: GoldenCase): Promise<Finding[]> {
   const probe = check.probe === 'any' ? 'smtp' : check.probe;
-  if (probe === 'smtp') return (check as Extract<AnyCheck, { probe: 'smtp' }>).judge(await smtpEvidence(testCase));
-  if (probe === 'mail-dns') return (check as Extract<AnyCheck, { probe: 'mail-dns' }>).judge(await mailDnsEvidence(testCase));
+  if (probe === 'smtp')
+    return (check as Extract<AnyCheck, { probe: 'smtp' }>).judge(await smtpEvidence(testCase));
+  if (probe === 'mail-dns')
+    return (check as Extract<AnyCheck, { probe: 'mail-dns' }>).judge(await mailDnsEvidence(testCase));
   return (check as Extract<AnyCheck, { probe: 'dnsbl' }>).judge(await dnsblEvidence(testCase));
 }
 
@@ -45,7 +51,10 @@ describe.each(CHECKS.map((check) => ({ id: check.id, check })))('$id', ({ id, ch
     expect(findings.map(({ code }) => code).sort()).toEqual(want.map(({ code }) => code).sort());
     for (const { code, args, severity } of want) {
       const same = findings.filter((finding) => finding.code === code);
-      const wanted = { ...(args === undefined ? {} : { args: expect.objectContaining(args) as unknown }), ...(severity === undefined ? {} : { severity }) };
+      const wanted = {
+        ...(args === undefined ? {} : { args: expect.objectContaining(args) as unknown }),
+        ...(severity === undefined ? {} : { severity }),
+      };
       expect(same).toContainEqual(expect.objectContaining({ code, ...wanted }));
     }
     // Facts and findings travel as JSON; what they say must be sayable after the journey.

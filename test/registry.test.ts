@@ -14,11 +14,17 @@ function wantedCodes(check: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
-    .flatMap((name) => (parse(readFileSync(join(folder, name), 'utf8')) as { want: { code: string }[] }).want.map(({ code }) => code));
+    .flatMap((name) =>
+      (parse(readFileSync(join(folder, name), 'utf8')) as { want: { code: string }[] }).want.map(
+        ({ code }) => code,
+      ),
+    );
 }
 
 test('every file of core/checks is a row of the table, and every row a file', () => {
-  const files = readdirSync(checksFolder).filter((name) => name !== 'index.ts').map((name) => basename(name, '.ts'));
+  const files = readdirSync(checksFolder)
+    .filter((name) => name !== 'index.ts')
+    .map((name) => basename(name, '.ts'));
   expect(CHECKS.map(({ id }) => id).sort()).toEqual(files.sort());
 });
 
@@ -47,8 +53,12 @@ describe.each(CHECKS.map((check) => ({ id: check.id, check })))('$id', ({ id, ch
   test('whatever fails has an advice, and sections are written one way', () => {
     for (const [code, row] of Object.entries<CodeRow<never>>(check.codes)) {
       const body = row.advice.toString().replaceAll(/\s/g, '');
-      if (row.outcome === 'fail') expect({ code, empty: body.endsWith('=>[]') }).toEqual({ code, empty: false });
-      if (row.spec !== undefined) expect(row.spec).toMatch(/^(RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+)(, (RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+))*$/);
+      if (row.outcome === 'fail')
+        expect({ code, empty: body.endsWith('=>[]') }).toEqual({ code, empty: false });
+      if (row.spec !== undefined)
+        expect(row.spec).toMatch(
+          /^(RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+)(, (RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+))*$/,
+        );
     }
   });
 });

@@ -27,7 +27,13 @@ beforeAll(async () => {
   await Promise.all(
     jobs.map(async (job) => {
       const worked = await work(job, {
-        ports: { dns, dialer: createNodeDialer({ ca: [lab.ca] }), clock: createNodeClock(), secrets: lab.secrets, ehlo: 'probe.healthy.example' },
+        ports: {
+          dns,
+          dialer: createNodeDialer({ ca: [lab.ca] }),
+          clock: createNodeClock(),
+          secrets: lab.secrets,
+          ehlo: 'probe.healthy.example',
+        },
         probes: PROBE_TABLE,
         records: createMemoryRecords(),
         jobs: { send: async (more) => void followUps.push(...more) },
@@ -54,7 +60,10 @@ test('every target of the laboratory was looked at', () => {
 test('every fault is named by its code, and healthy targets are ok', () => {
   const seen = lab.targets.map(({ target, fault }) => {
     const record = records.get(target);
-    const open = record?.findings.filter((finding) => finding.outcome !== 'pass' && finding.outcome !== 'not-applicable').map(({ code }) => code) ?? [];
+    const open =
+      record?.findings
+        .filter((finding) => finding.outcome !== 'pass' && finding.outcome !== 'not-applicable')
+        .map(({ code }) => code) ?? [];
     return { target, named: fault === '' ? record?.status === 'ok' : open.includes(fault), open };
   });
   expect(seen.filter(({ named }) => !named)).toEqual([]);
@@ -62,14 +71,19 @@ test('every fault is named by its code, and healthy targets are ok', () => {
 
 test('one cause gives one trouble', () => {
   const many = [...records.values()]
-    .map((record) => ({ target: record.target, open: record.findings.filter((finding) => statusOfFinding(finding) !== 'ok').map(({ code }) => code) }))
+    .map((record) => ({
+      target: record.target,
+      open: record.findings.filter((finding) => statusOfFinding(finding) !== 'ok').map(({ code }) => code),
+    }))
     .filter(({ target, open }) => open.length > 1 && !target.startsWith('broken-dns'));
   expect(many).toEqual([]);
 });
 
 test('a failure is asked again before it counts, and the MX of a domain is probed too', () => {
   expect(followUps.filter(({ attempt }) => attempt === 2).length).toBeGreaterThan(10);
-  expect(followUps.some(({ probe, target }) => probe === 'smtp' && target.startsWith('mx.healthy.example:'))).toBe(true);
+  expect(
+    followUps.some(({ probe, target }) => probe === 'smtp' && target.startsWith('mx.healthy.example:')),
+  ).toBe(true);
 });
 
 test('passwords stay out of records', () => {

@@ -15,9 +15,17 @@ beforeAll(async () => {
   run = spawnPostwatch(['run', '--port', '0'], { cwd: folder });
   [, url = ''] = await run.says(/Status page (http:\S+)/);
   await run.says(/SMTP_GREETING_DRIBBLES/);
-  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-  browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
-  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1100, height: 800 } });
+  const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+    (path) => existsSync(path),
+  );
+  browser = await chromium.launch({
+    ...(executablePath === undefined ? {} : { executablePath }),
+    args: ['--no-sandbox'],
+  });
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 1100, height: 800 },
+  });
   page = await context.newPage();
 }, 60_000);
 
@@ -58,8 +66,12 @@ test('records are filtered by status', async () => {
 test('it fits a phone, in dark', async () => {
   const phone = await browser.newPage({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
   await phone.goto(url);
-  const fits = await phone.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+  const fits = await phone.evaluate(
+    'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
+  );
   expect(fits).toBe(true);
-  expect(await phone.evaluate('getComputedStyle(document.body).backgroundColor')).not.toBe('rgb(255, 255, 255)');
+  expect(await phone.evaluate('getComputedStyle(document.body).backgroundColor')).not.toBe(
+    'rgb(255, 255, 255)',
+  );
   await phone.close();
 });

@@ -8,7 +8,10 @@ export interface CliResult {
 }
 
 /** One command line in this process, as in a pipe. */
-export async function runCli(argv: readonly string[], options: { readonly env?: Record<string, string>; readonly signal?: AbortSignal } = {}): Promise<CliResult> {
+export async function runCli(
+  argv: readonly string[],
+  options: { readonly env?: Record<string, string>; readonly signal?: AbortSignal } = {},
+): Promise<CliResult> {
   let out = '';
   let err = '';
   const io: Io = {

@@ -41,9 +41,13 @@ test('parseTarget() never throws, and reads its own ids', () => {
 
 test('endpointId() and parseTarget() agree for every host and port', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()), fc.integer({ min: 1, max: 65_535 }), (host, port) => {
-      const target = parseTarget(endpointId(host, port));
-      expect(target.ok && target.value.kind === 'endpoint' && target.value.port).toBe(port);
-    }),
+    fc.property(
+      fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()),
+      fc.integer({ min: 1, max: 65_535 }),
+      (host, port) => {
+        const target = parseTarget(endpointId(host, port));
+        expect(target.ok && target.value.kind === 'endpoint' && target.value.port).toBe(port);
+      },
+    ),
   );
 });
