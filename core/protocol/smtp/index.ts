@@ -7,3 +7,18 @@ export { parseCapabilities } from './parse-capabilities.ts';
 export { createReplyParser, type ReplyParser, type ReplyStep } from './parse-reply.ts';
 export { createRedactor, type Redact } from './redact.ts';
 export { resolveHost, type Resolved } from './resolve-host.ts';
+export { classifyReply, isHard, type ReplyClass } from './classify-reply.ts';
+export {
+  agrees,
+  ENHANCED_STATUS_ROWS,
+  findEnhancedStatus,
+  type EnhancedStatus,
+} from './enhanced-status-registry.ts';
+export { quotedList } from './quoted-list.ts';
+export {
+  CATEGORY_ROWS,
+  REPLY_CATEGORIES,
+  type ReplyCategory,
+  type ReplyPermanence,
+  type ReplySide,
+} from './reply-category.ts';
