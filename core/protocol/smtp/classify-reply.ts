@@ -30,7 +30,8 @@ interface Asked {
 
 const COMPILED = REPLY_RULES.map(compileRule);
 /** The server says itself that it is for now. Not "try checking the address". */
-const FOR_NOW = /\btempor|\b(?:try|retry) (?:again|later)|\blater\b|\bcurrently\b|\bin progress\b|\bunverified\b|\bat this (?:time|moment)\b/;
+const FOR_NOW =
+  /\btempor|\b(?:try|retry) (?:again|later)|\blater\b|\bcurrently\b|\bin progress\b|\bunverified\b|\bat this (?:time|moment)\b/;
 const REPLY_CODE = /(?:^|[^\w.#/=-])([245]\d\d)(?=[- ])/;
 
 export function classifyReply(reply: {
@@ -39,7 +40,11 @@ export function classifyReply(reply: {
   readonly text: string;
 }): ReplyClass {
   const text = normaliseReply(reply.text);
-  const asked = { code: codeOf(reply.code, reply.text), enhanced: enhancedOf(reply.enhanced ?? '', reply.text), text };
+  const asked = {
+    code: codeOf(reply.code, reply.text),
+    enhanced: enhancedOf(reply.enhanced ?? '', reply.text),
+    text,
+  };
   if (asked.code.startsWith('2')) return classOf('unknown', 'soft', 'recipient', '', undefined);
   const rule = COMPILED.find((candidate) => candidate.fits(asked))?.rule;
   const category = rule?.category ?? 'unknown';
@@ -69,7 +74,11 @@ function classOf(
 }
 
 /** The text decides when it speaks of time or of a mailbox that is not there; otherwise the class of the code. */
-function permanenceOf(category: ReplyCategory, { code, enhanced, text }: Asked, byText: boolean): ReplyPermanence {
+function permanenceOf(
+  category: ReplyCategory,
+  { code, enhanced, text }: Asked,
+  byText: boolean,
+): ReplyPermanence {
   const { final, forNow } = CATEGORY_ROWS[category];
   const isFinal = code.startsWith('5') || (code === '0' && !enhanced.startsWith('4'));
   const saysForNow = FOR_NOW.test(text);
@@ -100,7 +109,10 @@ function written({ class: of, subject, detail }: { class: number; subject: numbe
   return `${of}.${subject}.${detail}`;
 }
 
-function compileRule(rule: ReplyRule): { readonly rule: ReplyRule; readonly fits: (asked: Asked) => boolean } {
+function compileRule(rule: ReplyRule): {
+  readonly rule: ReplyRule;
+  readonly fits: (asked: Asked) => boolean;
+} {
   const any = rule.any === undefined ? undefined : compilePhrases(rule.any);
   const not = rule.not === undefined ? undefined : compilePhrases(rule.not);
   const enhanced = rule.enhanced === undefined ? undefined : compileCodes(rule.enhanced);
@@ -116,6 +128,8 @@ function compileRule(rule: ReplyRule): { readonly rule: ReplyRule; readonly fits
 
 /** "x.7.6##" -> /^(?:[245]\.7\.6\d\d)$/ */
 function compileCodes(codes: readonly string[]): RegExp {
-  const sources = codes.map((code) => code.replaceAll('.', '\\.').replace(/^x/, '[245]').replaceAll('#', '\\d'));
+  const sources = codes.map((code) =>
+    code.replaceAll('.', '\\.').replace(/^x/, '[245]').replaceAll('#', '\\d'),
+  );
   return new RegExp(`^(?:${sources.join('|')})$`);
 }

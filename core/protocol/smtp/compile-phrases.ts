@@ -16,9 +16,11 @@ export function compilePhrases(phrases: readonly string[]): RegExp {
 }
 
 function compilePhrase(phrase: string): string {
-  if (UNBOUNDED.test(phrase)) throw new Error(`Cannot compile phrase "${phrase}": it repeats without a bound`);
-  if ((phrase.match(/[…‥]/g) ?? []).length > 2) throw new Error(`Cannot compile phrase "${phrase}": more than two gaps`);
+  if (UNBOUNDED.test(phrase))
+    throw new Error(`Cannot compile phrase "${phrase}": it repeats without a bound`);
+  if ((phrase.match(/[…‥]/g) ?? []).length > 2)
+    throw new Error(`Cannot compile phrase "${phrase}": more than two gaps`);
   const bounded = GAPS.reduce((source, [gap, instead]) => source.replaceAll(gap, instead), phrase);
   // A phrase starts at the start of a word: "listed" is not "delisted".
-  return /^[a-z0-9(]/.test(phrase) ? `\\b(?:${bounded})` : `(?:${bounded})`;
+  return /^(?:\(\?:)?[a-z0-9]/.test(phrase) ? `\\b(?:${bounded})` : `(?:${bounded})`;
 }

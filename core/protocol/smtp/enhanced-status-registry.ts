@@ -119,7 +119,14 @@ export function findEnhancedStatus(text: string): EnhancedStatus | undefined {
   if (match === null) return undefined;
   const [subject, detail] = [Number(match[2]), Number(match[3])];
   const [name, spec] = ENHANCED_STATUS_ROWS[`${subject}.${detail}`] ?? ['', ''];
-  return { class: Number(match[1]) as 2 | 4 | 5, subject, detail, name, about: SUBJECTS[subject] ?? '', spec };
+  return {
+    class: Number(match[1]) as 2 | 4 | 5,
+    subject,
+    detail,
+    name,
+    about: SUBJECTS[subject] ?? '',
+    spec,
+  };
 }
 
 /** RFC 3463 2, RFC 2034 4: the class must be the first digit of the reply. */

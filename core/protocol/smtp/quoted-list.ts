@@ -13,7 +13,10 @@ interface Brand {
 const BRANDS: readonly Brand[] = [
   { name: 'Spamhaus', text: /spamhaus|\b(?:sbl-xbl|sbl_xbl|shxbl)\b/ },
   { name: 'SpamCop', text: /spamcop/ },
-  { name: 'Barracuda', text: /barracudacentral|barracuda ?(?:reputation|brbl|networks)|\bbbl\b|barracudanetworks\.com\/reputation/ },
+  {
+    name: 'Barracuda',
+    text: /barracudacentral|barracuda ?(?:reputation|brbl|networks)|\bbbl\b|barracudanetworks\.com\/reputation/,
+  },
   { name: 'CBL', text: /abuseat/ },
   { name: 'SORBS', text: /\bsorbs\b/ },
   { name: 'UCEPROTECT', text: /uceprotect/ },
@@ -44,7 +47,10 @@ const BRANDS: readonly Brand[] = [
   { name: 'Cobion', text: /cobion/ },
   { name: 'ORDB', text: /ordb\.org/ },
   { name: 'NJABL', text: /njabl/ },
-  { name: 'Microsoft', text: /delist@microsoft|sender\.office\.com|delist@messaging\.microsoft|\bs31[45]0\b|on our block ?list/ },
+  {
+    name: 'Microsoft',
+    text: /delist@microsoft|sender\.office\.com|delist@messaging\.microsoft|\bs31[45]0\b|on our block ?list/,
+  },
   { name: 'AT&T', text: /att(?:rbl|-?\.net\/block)|abuse[_-]rbl@/ },
   { name: 'T-Online', text: /rx\.t-online\.de/ },
 ];
