@@ -2,46 +2,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SmtpFacts, SmtpSession } from '../../core/model/smtp-facts.ts';
-import { hasNamed, hasUnbound, startNamed, startUnbound, type DnsPeer } from '../support/dns-peers.ts';
 import {
-  missingPostfix,
-  POSTFIX_HOST,
-  POSTFIX_LOGIN,
-  startPostfix,
-  type PostfixServer,
-} from '../support/postfix-server.ts';
+  codesOf,
+  runCheckJson,
+  sessionOf,
+  type Given,
+  type Ran,
+  type Report,
+} from '../support/check-program.ts';
+import { hasNamed, hasUnbound, startNamed, startUnbound, type DnsPeer } from '../support/dns-peers.ts';
+import { missingPostfix, POSTFIX_HOST, startPostfix, type PostfixServer } from '../support/postfix-server.ts';
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { endSpawned, spawnPostwatch } from '../support/spawn-postwatch.ts';
-
-interface Finding {
-  readonly code: string;
-  readonly check: string;
-  readonly outcome: string;
-  readonly severity: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly says: string;
-  readonly advice: readonly string[];
-  readonly spec?: string;
-  readonly target: string;
-}
-interface Report {
-  readonly target: string;
-  readonly kind: string;
-  readonly status: string;
-  readonly findings: readonly Finding[];
-  readonly observations: readonly {
-    readonly probe: string;
-    readonly target: string;
-    readonly facts: unknown;
-  }[];
-  readonly tookMs: number;
-}
-interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 const SOA = '$TTL 300\n@ IN SOA ns.test.example. hostmaster.test.example. 1 3600 600 86400 60\n';
 const ZONES = {
@@ -58,7 +30,6 @@ bare IN MX 10 mx
 `,
   '0.0.127.in-addr.arpa': `${SOA}@ IN NS ns.test.example.\n1 IN PTR ${POSTFIX_HOST}.\n`,
 };
-const MISTAKE = 'not the right horse';
 
 const missing = missingPostfix() ?? (hasNamed() && hasUnbound() ? undefined : 'BIND or Unbound is missing');
 if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(missing);
@@ -96,48 +67,21 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
 
     async function check(
       argv: readonly string[],
-      {
-        resolver = named.address,
-        ...given
-      }: { resolver?: string; env?: Record<string, string>; fd3?: string } = {},
-    ): Promise<Ran> {
-      const all = ['check', '--resolver', resolver, '--ca', ca, '--timeout', '10', ...argv];
-      const { exited, output } = spawnPostwatch(all, { cwd: folder, ...given });
-      return { code: await exited, ...output() };
-    }
-    async function checkJson(
-      argv: readonly string[],
-      given: Parameters<typeof check>[1] = {},
+      { resolver = named.address, ...given }: Partial<Given> & { readonly resolver?: string } = {},
     ): Promise<Ran & { readonly report: Report }> {
-      const ran = await check([...argv, '--json'], given);
-      const reports = JSON.parse(ran.out) as Report[];
-      expect(reports).toHaveLength(1);
-      return { ...ran, report: reports[0] as Report };
-    }
-    const withOutcome = ({ findings }: Report, ...outcomes: readonly string[]): string[] =>
-      findings.filter(({ outcome }) => outcomes.includes(outcome)).map(({ code }) => code);
-    const sessionOf = ({ observations }: Report): SmtpSession =>
-      (observations.find(({ probe }) => probe === 'smtp')?.facts as SmtpFacts).sessions[0] as SmtpSession;
-    const secrets = [POSTFIX_LOGIN.password, MISTAKE].flatMap((password) =>
-      [password, `\0${POSTFIX_LOGIN.user}\0${password}`].flatMap((text) => [
-        text,
-        Buffer.from(text).toString('base64'),
-      ]),
-    );
-    function expectNoSecret({ out, err }: Ran): void {
-      for (const secret of secrets) expect(out + err).not.toContain(secret);
+      const tools = ['--resolver', resolver, '--ca', ca, '--timeout', '10'];
+      return runCheckJson([...tools, ...argv], { cwd: folder, ...given });
     }
 
     test.each(['BIND', 'Unbound'])('a healthy domain is ok, seen through %s', async (through) => {
       const resolver = through === 'BIND' ? named.address : unbound.address;
-      const { code, report, err } = await checkJson(
-        ['test.example', '--mx-port', String(postfix.ports.plain)],
-        { resolver },
-      );
+      const { code, report, err } = await check(['test.example', '--mx-port', String(postfix.ports.plain)], {
+        resolver,
+      });
       expect({ code, err }).toEqual({ code: 0, err: '' });
       expect(report).toMatchObject({ target: 'test.example', kind: 'domain', status: 'ok' });
-      expect(withOutcome(report, 'fail', 'inconclusive')).toEqual([]);
-      expect(withOutcome(report, 'pass')).toEqual(
+      expect(codesOf(report, 'fail', 'inconclusive')).toEqual([]);
+      expect(codesOf(report, 'pass')).toEqual(
         expect.arrayContaining([
           'MX_FOUND',
           'SPF_FOUND',
@@ -154,13 +98,9 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
     });
 
     test('a domain without records is critical, and every finding says what, why and what to do', async () => {
-      const { code, report } = await checkJson([
-        'bare.test.example',
-        '--mx-port',
-        String(postfix.ports.plain),
-      ]);
+      const { code, report } = await check(['bare.test.example', '--mx-port', String(postfix.ports.plain)]);
       expect({ code, status: report.status }).toEqual({ code: 2, status: 'critical' });
-      expect(withOutcome(report, 'fail')).toEqual(expect.arrayContaining(['SPF_MISSING']));
+      expect(codesOf(report, 'fail')).toEqual(expect.arrayContaining(['SPF_MISSING']));
       expect(Object.keys(report)).toEqual(['target', 'kind', 'status', 'findings', 'observations', 'tookMs']);
       for (const finding of report.findings) {
         expect(finding).toEqual(
@@ -181,7 +121,7 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
     });
 
     test('stages and transcript are in the JSON', async () => {
-      const { code, report } = await checkJson([endpoint(postfix.ports.plain)]);
+      const { code, report } = await check([endpoint(postfix.ports.plain)]);
       expect(code).toBe(0);
       const session = sessionOf(report);
       expect(session.stages.map(({ stage }) => stage)).toEqual([
@@ -201,95 +141,8 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
       expect(session.transcript).toEqual(expect.arrayContaining(['C: STARTTLS', 'C: QUIT']));
     });
 
-    const login = ['--auth-user', POSTFIX_LOGIN.user];
-    test.each([
-      ['the environment', [], { env: { POSTWATCH_AUTH_PASSWORD: POSTFIX_LOGIN.password } }],
-      ['a file', ['--auth-password-file', 'password'], {}],
-      ['a file descriptor', ['--auth-password-fd', '3'], { fd3: `${POSTFIX_LOGIN.password}\n` }],
-    ] as const)('logs in with the password from %s', async (_source, argv, given) => {
-      writeFileSync(join(folder, 'password'), `${POSTFIX_LOGIN.password}\n`, { mode: 0o600 });
-      const ran = await checkJson([endpoint(postfix.ports.plain), ...login, ...argv], given);
-      expect({ code: ran.code, status: ran.report.status }).toEqual({ code: 0, status: 'ok' });
-      expect(withOutcome(ran.report, 'pass')).toContain('SMTP_AUTH_ACCEPTED');
-      expect(sessionOf(ran.report).transcript).toContain('C: AUTH PLAIN ***');
-      expectNoSecret(ran);
-    });
-
-    test('a wrong password is critical, and shown nowhere', async () => {
-      const given = { env: { POSTWATCH_AUTH_PASSWORD: MISTAKE } };
-      const [ran, read] = await Promise.all([
-        checkJson([endpoint(postfix.ports.plain), ...login], given),
-        check([endpoint(postfix.ports.plain), ...login, '--transcript'], given),
-      ]);
-      expect({ code: ran.code, failed: withOutcome(ran.report, 'fail') }).toEqual({
-        code: 2,
-        failed: ['SMTP_AUTH_REJECTED'],
-      });
-      expect(read.out).toContain('535 5.7.8');
-      for (const one of [ran, read]) expectNoSecret(one);
-    });
-
-    test('a user without a password is a mistake of usage: nobody is asked anything', async () => {
-      const { code, out, err } = await check([endpoint(postfix.ports.plain), ...login]);
-      expect({ code, out }).toEqual({ code: 3, out: '' });
-      expect(err).toContain('POSTWATCH_AUTH_PASSWORD');
-    });
-
-    test('a recipient of its own is accepted, and no message is sent', async () => {
-      const { code, report } = await checkJson([
-        endpoint(postfix.ports.plain),
-        '--from',
-        'probe@elsewhere.example',
-        '--to',
-        'postmaster@test.example',
-      ]);
-      expect(code).toBe(0);
-      expect(report.findings.find((one) => one.code === 'SMTP_ENVELOPE_ACCEPTED')?.args).toMatchObject({
-        from: 'probe@elsewhere.example',
-        recipients: ['postmaster@test.example'],
-      });
-      expect(sessionOf(report).transcript).not.toContain('C: DATA');
-    });
-
-    test('a stranger may not relay: 554, quoted', async () => {
-      const { code, report } = await checkJson([
-        endpoint(postfix.ports.plain),
-        '--from',
-        '',
-        '--to',
-        'a@elsewhere.example',
-      ]);
-      expect(code).toBe(2);
-      expect(report.findings[0]).toMatchObject({
-        code: 'SMTP_RECIPIENT_REFUSED',
-        args: {
-          recipient: 'a@elsewhere.example',
-          reply: '554 5.7.1 <a@elsewhere.example>: Relay access denied',
-          reason: 'relay',
-        },
-      });
-    });
-
-    test('a user may relay: --auth-user, --from and --to in one conversation', async () => {
-      const ran = await checkJson(
-        [
-          endpoint(postfix.ports.plain),
-          ...login,
-          '--from',
-          'probe@test.example',
-          '--to',
-          'a@elsewhere.example',
-        ],
-        { env: { POSTWATCH_AUTH_PASSWORD: POSTFIX_LOGIN.password } },
-      );
-      expect(ran.code).toBe(0);
-      expect(withOutcome(ran.report, 'pass')).toEqual(
-        expect.arrayContaining(['SMTP_AUTH_ACCEPTED', 'SMTP_ENVELOPE_ACCEPTED']),
-      );
-    });
-
     test('--tls implicit begins with TLS', async () => {
-      const { code, report } = await checkJson([endpoint(postfix.ports.implicit), '--tls', 'implicit']);
+      const { code, report } = await check([endpoint(postfix.ports.implicit), '--tls', 'implicit']);
       expect(code).toBe(0);
       expect(
         sessionOf(report)
@@ -300,30 +153,30 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
 
     test('TLS where plain text is spoken, and plain text where TLS is spoken, are each one finding', async () => {
       const [early, late] = await Promise.all([
-        checkJson([endpoint(postfix.ports.plain), '--tls', 'implicit']),
-        checkJson([endpoint(postfix.ports.implicit), '--timeout', '3']),
+        check([endpoint(postfix.ports.plain), '--tls', 'implicit']),
+        check([endpoint(postfix.ports.implicit), '--timeout', '3']),
       ]);
-      expect({ code: early.code, failed: withOutcome(early.report, 'fail') }).toEqual({
+      expect({ code: early.code, failed: codesOf(early.report, 'fail') }).toEqual({
         code: 2,
         failed: ['TLS_NOT_SPOKEN'],
       });
-      expect({ code: late.code, failed: withOutcome(late.report, 'fail') }).toEqual({
+      expect({ code: late.code, failed: codesOf(late.report, 'fail') }).toEqual({
         code: 2,
         failed: ['SMTP_GREETING_SILENT'],
       });
     });
 
     test('a certificate for another name is critical', async () => {
-      const { code, report } = await checkJson([`127.0.0.1:${String(postfix.ports.plain)}`]);
-      expect({ code, failed: withOutcome(report, 'fail') }).toEqual({
+      const { code, report } = await check([`127.0.0.1:${String(postfix.ports.plain)}`]);
+      expect({ code, failed: codesOf(report, 'fail') }).toEqual({
         code: 2,
         failed: ['TLS_CERTIFICATE_WRONG_NAME'],
       });
     });
 
     test('a warning is exit code 1', async () => {
-      const { code, report } = await checkJson([endpoint(postfix.extra['careless'] ?? 0)]);
-      expect({ code, status: report.status, failed: withOutcome(report, 'fail') }).toEqual({
+      const { code, report } = await check([endpoint(postfix.extra['careless'] ?? 0)]);
+      expect({ code, status: report.status, failed: codesOf(report, 'fail') }).toEqual({
         code: 1,
         status: 'warning',
         failed: ['SMTP_AUTH_BEFORE_TLS'],
@@ -331,22 +184,22 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
     });
 
     test('a server that wants TLS first is not said to want a login', async () => {
-      const { report } = await checkJson([
+      const { report } = await check([
         endpoint(postfix.ports.strict),
         '--tls',
         'none',
         '--to',
         'a@test.example',
       ]);
-      expect(withOutcome(report, 'fail', 'inconclusive')).toEqual(['SMTP_ENVELOPE_NEEDS_ENCRYPTION']);
+      expect(codesOf(report, 'fail', 'inconclusive')).toEqual(['SMTP_ENVELOPE_NEEDS_ENCRYPTION']);
     });
 
     test('a resolver that is down is unknown, exit code 3, never "missing"', async () => {
-      const { code, report } = await checkJson(['test.example', '--timeout', '2'], {
+      const { code, report } = await check(['test.example', '--timeout', '2'], {
         resolver: '127.0.0.1:1',
       });
-      expect({ code, failed: withOutcome(report, 'fail') }).toEqual({ code: 3, failed: [] });
-      expect(withOutcome(report, 'inconclusive')).toContain('PATH_RESOLVER_DOWN');
+      expect({ code, failed: codesOf(report, 'fail') }).toEqual({ code: 3, failed: [] });
+      expect(codesOf(report, 'inconclusive')).toContain('PATH_RESOLVER_DOWN');
     });
 
     test('Ctrl-C during a slow check ends it at once, and is no verdict about the server', async () => {
@@ -367,7 +220,7 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
       expect(err).toContain('Interrupted');
       const [report] = JSON.parse(out) as Report[];
       expect(report?.status).toBe('unknown');
-      expect(withOutcome(report as Report, 'fail')).toEqual([]);
+      expect(codesOf(report as Report, 'fail')).toEqual([]);
     });
   },
 );
