@@ -58,24 +58,27 @@ export class BundledFunction extends Construct {
     );
     if (props.plane !== undefined) role.addToPolicy(vpcStatement());
     const folder = mkdtempSync(join(tmpdir(), 'postwatch-bundle-'));
-    bundleHandler({ entry: handlerFile(props.verb), folder, files: { [CONFIG_FILE]: props.config } });
-    this.function = new LambdaFunction(this, 'Function', {
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
-      handler: 'index.handler',
-      code: Code.fromAsset(folder),
-      description: `${Stack.of(this).stackName}: ${props.description}`,
-      timeout: props.timeout,
-      memorySize: props.memoryMb,
-      environment: { ...props.environment },
-      ...(props.plane === undefined
-        ? {}
-        : { vpc: props.plane.vpc, securityGroups: [props.plane.securityGroup] }),
-      role,
-      logGroup,
-      loggingFormat: LoggingFormat.JSON,
-    });
-    // The assembly has its own copy by now.
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      bundleHandler({ entry: handlerFile(props.verb), folder, files: { [CONFIG_FILE]: props.config } });
+      this.function = new LambdaFunction(this, 'Function', {
+        runtime: Runtime.NODEJS_24_X,
+        architecture: Architecture.ARM_64,
+        handler: 'index.handler',
+        code: Code.fromAsset(folder),
+        description: `${Stack.of(this).stackName}: ${props.description}`,
+        timeout: props.timeout,
+        memorySize: props.memoryMb,
+        environment: { ...props.environment },
+        ...(props.plane === undefined
+          ? {}
+          : { vpc: props.plane.vpc, securityGroups: [props.plane.securityGroup] }),
+        role,
+        logGroup,
+        loggingFormat: LoggingFormat.JSON,
+      });
+    } finally {
+      // The assembly has its own copy by now.
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 }
