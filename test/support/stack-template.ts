@@ -1,5 +1,5 @@
 /** The template that `cdk synth` would write for a configuration, without the CDK CLI. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -19,9 +19,14 @@ export function synthesise(yaml: string, context: Readonly<Record<string, string
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const outdir = mkdtempSync(join(tmpdir(), 'postwatch-synth-'));
   const app = new App({ context, outdir });
-  const stack = new PostwatchStack(app, 'Postwatch', {
-    config: parsed.config,
-    stackName: parsed.config.name,
-  });
-  return { stack, template: Template.fromStack(stack), config: parsed.config, outdir };
+  try {
+    const stack = new PostwatchStack(app, 'Postwatch', {
+      config: parsed.config,
+      stackName: parsed.config.name,
+    });
+    return { stack, template: Template.fromStack(stack), config: parsed.config, outdir };
+  } catch (error) {
+    rmSync(outdir, { recursive: true, force: true });
+    throw error;
+  }
 }
