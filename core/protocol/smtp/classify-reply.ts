@@ -21,6 +21,11 @@ export interface ReplyClass {
   readonly rule: string;
 }
 
+interface CompiledRule {
+  readonly rule: ReplyRule;
+  readonly fits: (asked: Asked) => boolean;
+}
+
 interface Asked {
   /** "550", "0" when there is none. */
   readonly code: string;
@@ -28,10 +33,11 @@ interface Asked {
   readonly text: string;
 }
 
-const COMPILED = REPLY_RULES.map(compileRule);
+/** Compiled at the first reply, not at each cold start. */
+let compiled: readonly CompiledRule[] | undefined;
 /** The server says itself that it is for now. Not "try checking the address". */
 const FOR_NOW =
-  /\btempor|\b(?:try|retry) (?:again|later)|\blater\b|\bcurrently\b|\bin progress\b|\bunverified\b|\bat this (?:time|moment)\b/;
+  /\btempor|\b(?:try|retry) (?:again|later)|\blater\b|(?<!not )\bcurrently\b|\bin progress\b|\bunverified\b|\bat this (?:time|moment)\b/;
 const REPLY_CODE = /(?:^|[^\w.#/=-])([245]\d\d)(?=[- ])/;
 
 export function classifyReply(reply: {
@@ -46,7 +52,8 @@ export function classifyReply(reply: {
     text,
   };
   if (asked.code.startsWith('2')) return classOf('unknown', 'soft', 'recipient', '', undefined);
-  const rule = COMPILED.find((candidate) => candidate.fits(asked))?.rule;
+  compiled ??= REPLY_RULES.map(compileRule);
+  const rule = compiled.find((candidate) => candidate.fits(asked))?.rule;
   const category = rule?.category ?? 'unknown';
   return classOf(
     category,
@@ -109,10 +116,7 @@ function written({ class: of, subject, detail }: { class: number; subject: numbe
   return `${of}.${subject}.${detail}`;
 }
 
-function compileRule(rule: ReplyRule): {
-  readonly rule: ReplyRule;
-  readonly fits: (asked: Asked) => boolean;
-} {
+function compileRule(rule: ReplyRule): CompiledRule {
   const any = rule.any === undefined ? undefined : compilePhrases(rule.any);
   const not = rule.not === undefined ? undefined : compilePhrases(rule.not);
   const enhanced = rule.enhanced === undefined ? undefined : compileCodes(rule.enhanced);

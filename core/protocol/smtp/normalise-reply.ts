@@ -38,6 +38,8 @@ const STEPS: readonly Step[] = [
   [/\bover-?quota/g, 'over quota'],
   [/\bnon-?exist/g, 'nonexist'],
   [/\s{1,4096}/g, ' '],
+  // Postfix writes this before whatever a policy service says.
+  [/\brecipient address rejected: (?=\S)(?!access denied)/g, ''],
 ];
 
 export function normaliseReply(text: string): string {

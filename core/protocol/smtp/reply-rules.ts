@@ -37,12 +37,9 @@ const WHO =
 /** ... and for "is not there". */
 const GONE =
   '(?:unknown|not (?:be |a |an )?(?:found|known|exists?|existing|recogni[sz]ed|listed|registered|present|defined|local|our|valid)|(?:does|do|did|dos|dose) not (?:currently )?(?:exists?|appear)|not? exists?|nonexist\\w{0,4}|unrecogni[sz]ed|no longer exists?|is invalid|invalid$|unbekannt|nicht (?:bekannt|gefunden|vorhanden)|ungultig|existiert nicht|inconnue?s?|introuvable|inexistante?|n existe (?:pas|plus)|invalide|desconocid[oa]|no existe|inexistente|no (?:fue )?encontrad[oa]|sconosciut[oa]|non (?:esiste|trovat[oa]|valid[oa])|errato|desconhecid[oa]|nao (?:existe|encontrad[oa]|localizad[oa])|onbekend|bestaat niet|nie istnieje|nieznan[ya]|neexistuje|neznam[yae]|nenalezen[ao]?|okand|finns inte|findes ikke|finnes ikke|ukendt|eksisterer ikke|bulunamadi|mevcut degil)';
-/** Our side of the connection. */
-const CLIENT =
-  '(?:ip|ips|ip[- ]address(?:es)?|client(?: host)?|host|server|mail server|mailserver|network|netblock|subnet|mta|relay|hostname|connection|connections|domain)';
 const IP = '\\[? ?(?:\\d{1,3}\\.){3}\\d{1,3}';
 
-export const REPLY_RULES: readonly ReplyRule[] = [
+const rows = (): readonly ReplyRule[] => [
   // 1 Codes of providers
   { id: 'gmail-no-such-user', category: 'invalid-recipient', any: ['p=(?:nosuchuser|baduser|wantauthuser)'] },
   { id: 'gmail-disabled', category: 'mailbox-inactive', any: ['p=disableduser'], permanence: 'hard' },
@@ -62,12 +59,19 @@ export const REPLY_RULES: readonly ReplyRule[] = [
   },
   { id: 'gmail-not-authorized', category: 'blocklisted', any: ['p=notauthorizederror', 'answer/10336'] },
   { id: 'gmail-ip', category: 'blocklisted', any: ['p=unsolicitediperror', 'answer/188131'] },
+  { id: 'gmail-tls', category: 'tls-required', any: ['(?:sent )?over a (?:tls|secure) connection'] },
+  {
+    id: 'gmail-aligned',
+    category: 'dmarc-failed',
+    any: ['header (?:is )?(?:not )?align', 'not aligned', 'from: header … align'],
+  },
   { id: 'gmail-format', category: 'content-rejected', any: ['p=rfcmessagenoncompliant'] },
   { id: 'gmail-blocked-content', category: 'content-rejected', any: ['p=blockedmessage'] },
   { id: 'gmail-size', category: 'message-too-large', any: ['p=maxsizeerror'] },
   { id: 'gmail-loop', category: 'mail-loop', any: ['p=mailloop'] },
   { id: 'outlook-sender-level', category: 'dmarc-failed', enhanced: ['5.7.515'] },
   { id: 'outlook-dmarc', category: 'dmarc-failed', enhanced: ['5.7.509'] },
+  { id: 'outlook-bad-account', category: 'policy', any: ['bad outbound sender'], side: 'us' },
   {
     id: 'outlook-banned-ip',
     category: 'blocklisted',
@@ -193,6 +197,12 @@ export const REPLY_RULES: readonly ReplyRule[] = [
   { id: 'netease-rate', category: 'rate-limited', any: ['(?:mi|rp):(?:cel|dmc|ccl|qrc|rcl|drc|frl|cml)\\b'] },
   { id: 'netease-reputation', category: 'blocklisted', any: ['hl:(?:rep|itc|ihu|dpn)\\b', 'rp:trc'] },
   { id: 'netease-spf', category: 'spf-failed', any: ['mi:(?:spf|sfq)\\b'] },
+  {
+    id: 'barracuda-blocked',
+    category: 'policy',
+    any: ['permanent failure for one or more recipients … a@b:blocked'],
+  },
+  { id: 'cpanel-domain', category: 'unknown-domain', any: ['account or domain may not exist'] },
   {
     id: 'tonline-blocked',
     category: 'blocklisted',
@@ -531,7 +541,8 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       `(?:mail|email|messages?|connections?|access) from ${IP}`,
       'client host rejected',
       'client host … (?:rejected|blocked|denied|refused)',
-      'sender ip … reject',
+      'sender ip … (?:reject|block|bad)',
+      'bad sender ip',
       'ip address … (?:rejected|refused|denied|not allowed|not accept)',
       'server ip',
       'no access from mail server',
@@ -546,6 +557,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       'due to (?:user )?complaints',
       'traffic not accepted from this ip',
       'rejected due to (?:listing|a listing)',
+      'intrusion prevention',
       'connection denied',
       'your host … (?:banned|blocked|reject|den)',
       'suspected (?:bounce attacks|spam ip)',
@@ -557,6 +569,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       'domain … (?:has been |is |was )?(?:blocked|banned|blocklisted)',
     ],
     not: [
+      'blocked by (?:the )?(?:recipient|user)',
       'recipient domain',
       'too many',
       'per (?:hour|minute|day)',
@@ -744,6 +757,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       'size limit',
     ],
     not: [
+      'queue',
       'line (?:is )?too (?:long|large)',
       'header … too (?:long|large)',
       'too large (?:a )?(?:volume|number|amount)',
@@ -910,6 +924,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       'connections not accepted from servers without',
     ],
     not: [
+      'sender ip',
       'sender (?:is )?not (?:authori[sz]ed|allowed|permitted) to send to',
       'recipient(?: address)? (?:reject|unknown|not|does)',
       'sender … members?',
@@ -936,6 +951,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       'outbounds? disabled',
       'not authorized to perform',
     ],
+    not: ['external forwarding'],
     side: 'us',
   },
 
@@ -998,6 +1014,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       'nonexistentdomain',
       '(?:no|not any|without|missing|invalid|bad|can not find|could not find|unable to find|find)‥ (?:mx|a) ?(?:,|/|or|and|record|host|server|entr)',
       'no mx',
+      'domain mentioned',
       'mx … (?:not found|nonexist|missing|no )',
       'can not find any host',
       'could not find any host',
@@ -1072,6 +1089,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       '(?:inactive|disabled|suspended|deactivated|closed|expired|locked|dormant|deleted|archived|discontinued|terminated|retired|unused) (?:or \\w{1,12} )?(?:user|account|mailbox|recipient|address|email|alias|inbox|customer)',
       'invalid/inactive',
       'tried to reach is (?:disabled|inactive)',
+      'not an? active (?:address|user|account|mailbox)',
       'no longer (?:valid|accepts? (?:mail|email|messages)|in service|active|available)',
       'extended inactivity',
       'due to inactivity',
@@ -1136,7 +1154,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       'no mailbox',
       'no user',
       'not our (?:customer|user|client)',
-      'not (?:a |an |one of our |my )?(?:valid|known|local|legal|active|existing|registered|current|recogni[sz]ed|deliverable|acceptable)‥(?:user|account|mailbox|recipient|address|email|customer|alias)',
+      'not (?:a |an |one of our |my )?(?:valid|known|local|legal|existing|registered|current|recogni[sz]ed|deliverable|acceptable)‥(?:user|account|mailbox|recipient|address|email|customer|alias)',
       '(?:does not|do not|not) (?:have|has) (?:an? |any )?(?:\\S{1,40} )?(?:account|mailbox|user|inbox|email)',
       '(?:is|was|are) not (?:listed|known|recogni[sz]ed|registered|found)',
       'not listed in',
@@ -1469,7 +1487,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
       'local rule',
       'firewall',
     ],
-    not: ['authenticat', 'protocol', 'tempor(?:ary|arily) … (?:fail|error|problem)'],
+    not: ['mailbox unavailable', 'authenticat', 'protocol', 'tempor(?:ary|arily) … (?:fail|error|problem)'],
   },
 
   // 7 Connections, queue
@@ -1557,7 +1575,7 @@ export const REPLY_RULES: readonly ReplyRule[] = [
     id: 'server-disk',
     category: 'server-trouble',
     any: [
-      'insufficient (?:system|disk|storage|space|main)',
+      'insufficient (?:system |disk |main )?(?:disk|storage|space|memory)',
       'disk (?:is )?full',
       'disk space',
       'no space left',
@@ -1812,3 +1830,6 @@ export const REPLY_RULES: readonly ReplyRule[] = [
   { id: 'reply-tls', category: 'tls-required', codes: ['523', '538'] },
   { id: 'reply-policy', category: 'policy', codes: ['571'] },
 ];
+
+// Pure: bundles that do not classify leave the rows out.
+export const REPLY_RULES: readonly ReplyRule[] = /* @__PURE__ */ rows();
