@@ -1,5 +1,5 @@
 /** What each probe is given for a target that was named on the command line: its own options first, then the configuration's. */
-import type { Config } from '../core/config/index.ts';
+import { registrableDomain, type Config } from '../core/config/index.ts';
 import { seconds } from '../core/model/duration.ts';
 import type { AddressSubject } from '../core/model/dnsbl-facts.ts';
 import type { AnyJob } from '../core/model/job.ts';
@@ -46,7 +46,14 @@ function domainSubject(
   const known: DomainSubject =
     planned?.probe === 'mail-dns'
       ? planned.subject
-      : { domain, sends: true, receives: true, selectors: [], followMx: { port: 25, owned: false } };
+      : {
+          domain,
+          registrable: registrableDomain(domain),
+          sends: true,
+          receives: true,
+          selectors: [],
+          followMx: { port: 25, owned: false },
+        };
   if (options.mxPort === undefined) return known;
   return { ...known, followMx: { owned: false, ...known.followMx, port: options.mxPort } };
 }

@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
     may: ['core/model/', 'core/ports.ts', 'core/protocol/', 'core/checks/', 'ipaddr.js'],
   },
   { from: 'core/diagnosis/', may: ['core/model/', 'core/diagnosis/', 'core/checks/index.ts'] },
-  { from: 'core/config/', may: ['core/', 'zod', 'yaml', 'leven', 'node:crypto', 'node:net'] },
+  { from: 'core/config/', may: ['core/', 'tldts', 'zod', 'yaml', 'leven', 'node:crypto', 'node:net'] },
   { from: 'core/', may: ['core/', 'node:crypto'] },
   // The embedded store speaks DynamoDB to itself.
   {

@@ -131,7 +131,8 @@ export const dmarcRecord = defineCheck({
     if (blind !== '') return raise('DMARC_NOT_APPLICABLE', { reason: blind });
     const ask = askOf(facts.answers);
     const found = discoverPolicy(domain, ask);
-    const { own, policy, organization, listedOrganization, walk, unseen } = found;
+    const { own, policy, organization, walk, unseen } = found;
+    const listed = subject.registrable;
     if (own.state === 'multiple') return raise('DMARC_MULTIPLE', { domain, at: domain, records: own.texts });
     // Nearer than what is inherited: somebody meant to write a record here.
     const [near] = own.near;
@@ -156,12 +157,8 @@ export const dmarcRecord = defineCheck({
       return raise('DMARC_MISSING', { domain, asked, expected, sends, misplaced });
     }
     const { at, inherited, record } = policy;
-    if (organization.unseen === '' && organization.domain !== listedOrganization) {
-      raise('DMARC_ORGANIZATION_DIFFERS', {
-        domain,
-        walked: organization.domain,
-        listed: listedOrganization,
-      });
+    if (listed !== undefined && organization.unseen === '' && organization.domain !== listed) {
+      raise('DMARC_ORGANIZATION_DIFFERS', { domain, walked: organization.domain, listed });
     }
     const problems = problemsOf(policy);
     const consequence = consequenceOf(record);

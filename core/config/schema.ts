@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { seconds } from '../model/duration.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { parseDomain } from '../model/target.ts';
+import { registrableDomain } from './registrable-domain.ts';
 
 const domainName = z
   .string()
@@ -82,6 +83,7 @@ const domain = z
     owned: z.boolean().default(false).describe('The MX hosts are yours: intrusive tests are allowed'),
     every: every.optional().describe('How often, default 30m'),
   })
+  .transform((read) => ({ ...read, registrable: registrableDomain(read.name) }))
   .describe('A mail domain');
 
 const endpoint = z

@@ -4,6 +4,8 @@ import type { DnsAnswer } from './dns.ts';
 export interface DomainSubject {
   /** A-labels, lower case, no final dot. */
   readonly domain: string;
+  /** Organizational domain by the public suffix list, as receivers of RFC 7489 see it; "" = it has none, absent = not known. */
+  readonly registrable?: string;
   /** Does this domain send / receive mail? False turns the expectations round (RFC 7505, "v=spf1 -all"). */
   readonly sends: boolean;
   readonly receives: boolean;

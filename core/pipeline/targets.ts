@@ -63,6 +63,7 @@ function domainSubject(domain: Config['domains'][number], everyMinutes: number):
   const { mx, senders, dkim, dmarc } = domain;
   return {
     domain: domain.name,
+    registrable: domain.registrable,
     sends: domain.sends,
     receives: domain.receives,
     ...(mx === undefined ? {} : { mx }),

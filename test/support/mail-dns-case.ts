@@ -1,5 +1,6 @@
 /** A golden case of the mail-dns probe becomes evidence: its zone is asked by the real probe, its facts are merged over. */
 import { createFakeZone, type ZoneObject } from '../../adapters/memory/fake-zone.ts';
+import { registrableDomain } from '../../core/config/registrable-domain.ts';
 import type { Evidence } from '../../core/model/check.ts';
 import type { DomainSubject, MailDnsFacts } from '../../core/model/mail-dns-facts.ts';
 import type { Fault } from '../../core/model/observation.ts';
@@ -23,6 +24,7 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
     sends: true,
     receives: true,
     selectors: [],
+    registrable: registrableDomain(wanted?.domain ?? 'example.com'),
     ...wanted,
   };
   const dns = createFakeZone(zone);

@@ -1,6 +1,5 @@
 /** Which DMARC policy receivers apply to mail from a domain (RFC 9989 4.10.1). */
 import { couldNotSee, isAbsent } from '../../model/dns.ts';
-import { getDomain } from 'tldts';
 import type { Ask } from '../dns/index.ts';
 import { afterTesting, policyOf, type DmarcPolicy, type DmarcRecord } from './parse-dmarc.ts';
 import { organizationOf, walkTree, type Organization, type WalkStep } from './tree-walk.ts';
@@ -21,8 +20,6 @@ export interface DmarcDiscovery {
   readonly own: WalkStep;
   readonly walk: readonly WalkStep[];
   readonly organization: Organization;
-  /** Organizational domain by the public suffix list, as receivers of RFC 7489 see it; "" when it has none. */
-  readonly listedOrganization: string;
   /** Absent when there is none, or none could be seen. */
   readonly policy?: AppliedPolicy;
   /** Why there is no verdict, or "". */
@@ -34,7 +31,7 @@ export function discoverPolicy(domain: string, ask: Ask): DmarcDiscovery {
   const organization = organizationOf(walk);
   const own = walk[0] ?? walkTree(domain, ask)[0];
   if (own === undefined) throw new Error(`Cannot walk "${domain}": it has no labels`);
-  const seen = { own, walk, organization, listedOrganization: registrableDomain(domain) };
+  const seen = { own, walk, organization };
   if (own.record !== undefined)
     return { ...seen, policy: applied(own, own.record, domain, 'domain'), unseen: '' };
   // A record that could not be seen may be the one that counts: no verdict, whatever stands elsewhere.
@@ -78,11 +75,4 @@ export function domainExists(domain: string, ask: Ask): boolean | undefined {
   if (answer.chain.length > 0) return true;
   if (couldNotSee(answer)) return undefined;
   return !(isAbsent(answer) && answer.kind !== 'nodata');
-}
-
-/** Registrable domain by the public suffix list with its private part; "" for a public suffix itself. */
-export function registrableDomain(domain: string): string {
-  // tldts passes over an empty first label; such a name is none.
-  if (domain.startsWith('.')) return '';
-  return getDomain(domain, { allowPrivateDomains: true }) ?? '';
 }

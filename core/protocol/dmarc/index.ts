@@ -2,7 +2,6 @@
 export {
   discoverPolicy,
   domainExists,
-  registrableDomain,
   type AppliedPolicy,
   type DmarcDiscovery,
 } from './discover-policy.ts';

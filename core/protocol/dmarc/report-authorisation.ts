@@ -4,7 +4,6 @@
  */
 import { couldNotSee } from '../../model/dns.ts';
 import { txtTexts, unseenReason, type Ask } from '../dns/index.ts';
-import { registrableDomain } from './discover-policy.ts';
 import { isDmarcVersion, type DmarcRecord } from './parse-dmarc.ts';
 import { findOrganization } from './tree-walk.ts';
 
@@ -37,7 +36,7 @@ export function reportAuthorisation(
   const result = { destination, name, detail: '' };
   if (destination === policyDomain) return { ...result, state: 'internal' };
   // Most likely another organization: asked along with the walks, to save a round trip.
-  if (registrableDomain(destination) !== registrableDomain(policyDomain)) ask(name, 'TXT');
+  if (lastLabels(destination) !== lastLabels(policyDomain)) ask(name, 'TXT');
   const here = findOrganization(policyDomain, ask);
   const there = findOrganization(destination, ask);
   const unsure = here.unseen || there.unseen;
@@ -48,4 +47,8 @@ export function reportAuthorisation(
   if (couldNotSee(answer)) return { ...result, state: 'unseen', detail: unseenReason(answer) };
   if (unsure !== '') return { ...result, state: 'unseen', detail: unsure };
   return { ...result, state: 'not-authorised' };
+}
+
+function lastLabels(domain: string): string {
+  return domain.split('.').slice(-2).join('.');
 }

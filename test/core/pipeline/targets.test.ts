@@ -24,6 +24,7 @@ test('a domain becomes a mail-dns target that follows its MX', () => {
       target: 'example.com',
       subject: {
         domain: 'example.com',
+        registrable: 'example.com',
         sends: true,
         receives: true,
         senders: ['192.0.2.10'],

@@ -1,3 +1,4 @@
+import { registrableDomain } from '../../../../core/config/registrable-domain.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -6,7 +7,6 @@ import {
   discoverPolicy,
   domainExists,
   findOrganization,
-  registrableDomain,
   reportAuthorisation,
   walkDomains,
   walkTree,
