@@ -29,6 +29,7 @@ export function checkRules(config: Config): PlacedProblem[] {
     ...severities(config),
     ...notify(config),
     ...confirm(config),
+    ...budget(config),
   ];
 }
 
@@ -135,6 +136,13 @@ function confirm(config: Config): PlacedProblem[] {
   return seconds(config.confirm.after) <= 900
     ? []
     : [{ path: ['confirm', 'after'], message: `must be at most 15m, got "${config.confirm.after}"` }];
+}
+
+/** A function's time-out is the budget and some more; SQS hides a message for six times that. */
+function budget(config: Config): PlacedProblem[] {
+  return seconds(config.budget) <= 300
+    ? []
+    : [{ path: ['budget'], message: `must be at most 5m, got "${config.budget}"` }];
 }
 
 function unknownWord(
