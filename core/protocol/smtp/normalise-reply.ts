@@ -9,6 +9,8 @@ type Step = readonly [RegExp, string];
 
 const STEPS: readonly Step[] = [
   [/[\u0300-\u036f]/g, ''],
+  // RFC 3464 2.3.6: a diagnostic code starts with its type.
+  [/^ ?(?:smtp|x-[a-z]{1,12}) ?; ?/, ''],
   // Logs write the end of a line as backslash n.
   [/\\r|\\n|\\t/g, ' '],
   [/[\u2018\u2019\u02bc\u00b4]/g, "'"],

@@ -36,7 +36,7 @@ const WHO =
   '(?:users?|user ?(?:name|id)|userid|accounts?|mailbox(?:es)?|inbox|recipients?|recipiente?|address(?:es|ee)?|alias(?:es)?|emails?|email (?:address|account|user)|rcpt|local[- ]?part|login|persons?|customer|subscriber|employee|mail ?drop|target|destination|destinataires?|destinatario|destin\\.?|benutzer|teilnehmer|empf(?:a|ae)nger|postfach|adressat|utilisateur|compte|boite|abonne|usuario|cuenta|buzon|casilla|direccion|utente|indirizzo|casella|conta|caixa(?: postal)?|endereco|utilizador|gebruiker|ontvanger|postbus|adres(?:se)?|konto|skrzynka|odbiorca|uzytkownik|uzivatel|schranka|prijemce|mottagaren?|anvandaren?|brugeren?|modtageren?|kullanici|alici|hesap)';
 /** ... and for "is not there". */
 const GONE =
-  '(?:unknown|not (?:be |a |an )?(?:found|known|exists?|existing|recogni[sz]ed|listed|registered|present|defined|local|our|valid)|(?:does|do|did|dos|dose) not (?:currently )?(?:exists?|appear)|not? exists?|nonexist\\w{0,4}|unrecogni[sz]ed|no longer exists?|is invalid|invalid$|unbekannt|nicht (?:bekannt|gefunden|vorhanden)|ungultig|existiert nicht|inconnue?s?|introuvable|inexistante?|n existe (?:pas|plus)|invalide|desconocid[oa]|no existe|inexistente|no (?:fue )?encontrad[oa]|sconosciut[oa]|non (?:esiste|trovat[oa]|valid[oa])|errato|desconhecid[oa]|nao (?:existe|encontrad[oa]|localizad[oa])|onbekend|bestaat niet|nie istnieje|nieznan[ya]|neexistuje|neznam[yae]|nenalezen[ao]?|okand|finns inte|findes ikke|finnes ikke|ukendt|eksisterer ikke|bulunamadi|mevcut degil)';
+  '(?:unknown|not (?:be |a |an )?(?:found|known|exists?|existing|recogni[sz]ed|listed|registered|present|defined|local|our|valid)|(?:does|do|did|dos|dose) not (?:currently )?(?:exists?|appear)|not? exists?|nonexist\\w{0,4}|unrecogni[sz]ed|no longer exists?|(?:is|as) invalid|invalid$|unallocated|not in (?:the )?(?:\\w{1,12} )?(?:list|table|directory|database)|unbekannt|nicht (?:bekannt|gefunden|vorhanden)|ungultig|existiert (?:\\w{1,12} ){0,3}nicht|inconnue?s?|introuvable|inexistante?|n existe (?:pas|plus)|invalide|desconocid[oa]|no existe|inexistente|no (?:fue )?encontrad[oa]|sconosciut[oa]|non (?:esiste|trovat[oa]|valid[oa])|errato|desconhecid[oa]|nao (?:existe|encontrad[oa]|localizad[oa])|onbekend|bestaat niet|nie istnieje|nieznan[ya]|neexistuje|neznam[yae]|nenalezen[ao]?|okand|finns inte|findes ikke|finnes ikke|ukendt|eksisterer ikke|bulunamadi|mevcut degil)';
 const IP = '\\[? ?(?:\\d{1,3}\\.){3}\\d{1,3}';
 
 const rows = (): readonly ReplyRule[] => [
@@ -58,7 +58,12 @@ const rows = (): readonly ReplyRule[] => [
     any: ['ipv6 sending guidelines … ptr', 'ptr … ipv6 sending guidelines'],
   },
   { id: 'gmail-not-authorized', category: 'blocklisted', any: ['p=notauthorizederror', 'answer/10336'] },
-  { id: 'gmail-ip', category: 'blocklisted', any: ['p=unsolicitediperror', 'answer/188131'] },
+  {
+    id: 'gmail-content',
+    category: 'content-rejected',
+    any: ['nature of the content', 'p=unsolicitedmessageerror'],
+  },
+  { id: 'gmail-ip', category: 'blocklisted', any: ['p=unsolicitediperror'] },
   { id: 'gmail-tls', category: 'tls-required', any: ['(?:sent )?over a (?:tls|secure) connection'] },
   {
     id: 'gmail-aligned',
@@ -84,6 +89,7 @@ const rows = (): readonly ReplyRule[] => [
     codes: ['4'],
   },
   { id: 'outlook-banned', category: 'blocklisted', enhanced: ['5.7.50[123]', '5.7.511', '5.7.513'] },
+  { id: 'outlook-recipient-rate', category: 'rate-limited', enhanced: ['5.2.12[12]'], side: 'recipient' },
   {
     id: 'outlook-rate',
     category: 'rate-limited',
@@ -273,6 +279,7 @@ const rows = (): readonly ReplyRule[] => [
       'blocked because the sender is unauthenticated',
       'fails? to pass authentication checks',
       'does not have authentication information',
+      '(?:sender|mail|message|email) is unauthenticated',
       'domain authentication required',
       'unauthenticated email is not accepted',
       'sender domain authentication … fail',
@@ -293,7 +300,7 @@ const rows = (): readonly ReplyRule[] => [
       'sender policy framework',
       'spf\\.pobox\\.com',
       'openspf',
-      'sender id … fail',
+      'sender id\\b',
       'invalid ip for sending mail of domain',
       'purported responsible address',
       'not (?:authori[sz]ed|permitted|allowed|designated) to send … (?:for|from|on behalf of) … domain',
@@ -418,7 +425,8 @@ const rows = (): readonly ReplyRule[] => [
       'barracudacentral',
       'barracuda reputation',
       'senderscore',
-      'cloudmark',
+      'csi\\.cloudmark',
+      'cloudmark (?:sender|csi|poor|.{0,20}(?:reputation|list))',
       'invaluement',
       'ivmsip',
       'mailspike',
@@ -431,7 +439,7 @@ const rows = (): readonly ReplyRule[] => [
       'junkemailfilter',
       'backscatterer',
       'mail-abuse\\.',
-      'trend micro',
+      'trend micro (?:rbl|email reputation|reputation)',
       'abusix',
       'spamrl',
       'nixspam',
@@ -545,6 +553,7 @@ const rows = (): readonly ReplyRule[] => [
       'bad sender ip',
       'ip address … (?:rejected|refused|denied|not allowed|not accept)',
       'server ip',
+      'your isp',
       'no access from mail server',
       'forbidden by your ip',
       'you are not allowed to connect',
@@ -572,6 +581,7 @@ const rows = (): readonly ReplyRule[] => [
       'blocked by (?:the )?(?:recipient|user)',
       'recipient domain',
       'too many',
+      'too much',
       'per (?:hour|minute|day)',
       'attachment',
       'file',
@@ -693,7 +703,8 @@ const rows = (): readonly ReplyRule[] => [
       'exhausted … (?:storage|space|quota)',
       'used up',
       'not enough (?:storage |disk |free )?space (?:in|for|on|to)‥(?:mailbox|user|inbox|a@b|recipient|store)?',
-      'does not have enough (?:space|storage)',
+      'does not have (?:enough )?(?:space|storage|room)',
+      'no room',
       '(?:no|insufficient|not enough) … (?:space|storage|room) … (?:mailbox|user|account|inbox|recipient|maildir)',
       '(?:mailbox|user|account|inbox|recipient|maildir) … (?:no|insufficient|not enough|lack\\w{0,3}) … (?:space|storage|room)',
       'out of (?:storage|space|storage space)',
@@ -823,6 +834,7 @@ const rows = (): readonly ReplyRule[] => [
       '(?:does not|do not|not|can not) (?:handle|accept|host|serve|receive) (?:mail|email|messages)? ?(?:for|to) (?:this|that|the|your|a@b|\\S{0,40})? ?(?:domain|host|user)?',
       'domain (?:is )?not (?:hosted|served|local|configured|handled|found here|one of)',
       'not (?:a |our |my |one of our |one of my )?(?:local|hosted|served|handled) (?:domain|host)',
+      'not hosted (?:here|on|by)',
       'no relaying',
       'we do not relay',
       'tenantattribution',
@@ -1029,7 +1041,7 @@ const rows = (): readonly ReplyRule[] => [
       'no route to domain',
       'account or domain may not exist',
       'no matches to nameserver query',
-      'unallocated',
+
       'domain … (?:dead|no longer exist|parked|does not exist|not exist)',
       'no existe el dominio',
       'dominio … (?:no existe|inexistente|no encontrado)',
@@ -1111,7 +1123,7 @@ const rows = (): readonly ReplyRule[] => [
       'confirmed … not active',
     ],
     not: [
-      'smtp|submission|authentication is disabled',
+      '(?:smtp|submission|authentication) is disabled',
       'ip address',
       'connection',
       'sender',
@@ -1199,6 +1211,7 @@ const rows = (): readonly ReplyRule[] => [
       'recipient can not be verified',
       'recipient … (?:could|can) not be (?:verified|found|resolved)',
       'address … (?:could|can) not be (?:verified|found|resolved)',
+      'not in (?:the )?recipient',
       'unknown at',
       'does not like recipient',
       'mailbox (?:is )?not (?:allowed|available here)',
@@ -1295,6 +1308,7 @@ const rows = (): readonly ReplyRule[] => [
       'phish',
       'attachment',
       'executable',
+      'prohibited (?:content|attachment|file|extension)',
       'banned (?:content|file|attachment)',
       'dangerous',
       'security (?:issue|risk|threat|problem) … (?:blocked|message)',
@@ -1541,6 +1555,7 @@ const rows = (): readonly ReplyRule[] => [
   {
     id: 'expired',
     category: 'expired',
+    not: ['licen[cs]e', 'certificate'],
     any: [
       'retry time(?:out)? (?:exceeded|not reached)',
       'retry time',
@@ -1553,6 +1568,7 @@ const rows = (): readonly ReplyRule[] => [
       'been in queue',
       'could not be delivered (?:for|within|after|in time)',
       '(?:undelivered|not (?:been )?(?:yet )?delivered|tried|retr(?:y|ied|ying)) … (?:days?|hours?)\\b',
+      'attempts? will continue',
       'giving up',
       'given up',
       'delivery timeout',
@@ -1641,6 +1657,7 @@ const rows = (): readonly ReplyRule[] => [
       'i/o error',
       'input/output',
       'mailer error',
+      'licen[cs]e',
       'ldap',
       'database',
       'mysql',
@@ -1740,7 +1757,7 @@ const rows = (): readonly ReplyRule[] => [
       'unable to deliver',
       'can not (?:be )?deliver',
       'could not be delivered',
-      'delivery (?:failed|failure|error|attempt|to … failed)',
+      'delivery (?:failed|failure|error|to … failed)',
       'undeliver',
       'mail can not',
       'not deliver',
