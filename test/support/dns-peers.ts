@@ -42,11 +42,26 @@ ${rows.join('\n')}
   return startPeer(NAMED, ['-g', '-n', '1', '-c', join(folder, 'named.conf')], folder, port, first);
 }
 
+/** BIND that passes every question on, and judges no signature. */
+export async function startForwarder(server: string, zone: string): Promise<DnsPeer> {
+  const folder = mkdtempSync(join(tmpdir(), 'postwatch-forwarder-'));
+  const port = await freePort();
+  const [address, to] = server.split(':');
+  writeFileSync(
+    join(folder, 'named.conf'),
+    `options { directory "${folder}"; listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; }; recursion yes; dnssec-validation no; forward only; forwarders { ${address} port ${to}; }; pid-file none; session-keyfile none; };
+controls {};
+`,
+  );
+  return startPeer(NAMED, ['-g', '-n', '1', '-c', join(folder, 'named.conf')], folder, port, zone);
+}
+
 /** Resolves the given zones from `server`; anchors are DS records that make it validate. */
 export async function startUnbound(
   server: string,
   zones: readonly string[],
   anchors: readonly string[] = [],
+  settings: readonly string[] = [],
 ): Promise<DnsPeer> {
   const folder = mkdtempSync(join(tmpdir(), 'postwatch-unbound-'));
   const port = await freePort();
@@ -66,6 +81,7 @@ export async function startUnbound(
   do-not-query-localhost: no
   module-config: "validator iterator"
 ${anchors.map((anchor) => `  trust-anchor: "${anchor}"`).join('\n')}
+${settings.map((setting) => `  ${setting}`).join('\n')}
 remote-control:
   control-enable: no
 ${stubs.join('')}`,

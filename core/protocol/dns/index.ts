@@ -1,5 +1,5 @@
 /** The domain name system on the wire: names, messages, answers (RFC 1034, 1035, 2308, 3596, 6891). */
-export { rcodeName, TYPE_NUMBERS } from './numbers.ts';
+export { CLASS_IN, rcodeName, typeName, TYPE_NUMBERS } from './numbers.ts';
 export {
   askOf,
   gather,

@@ -19,6 +19,16 @@ export const TYPE_NUMBERS: Readonly<Record<RrType, number>> = {
   CAA: 257,
 };
 
+const TYPE_NAMES: ReadonlyMap<number, string> = new Map([
+  ...Object.entries(TYPE_NUMBERS).map(([name, number]) => [number, name] as const),
+  [39, 'DNAME'] as const,
+]);
+
+/** Mnemonic of a record type; one without name here is written as RFC 3597 5 does, TYPE65. */
+export function typeName(type: number): string {
+  return TYPE_NAMES.get(type) ?? `TYPE${type}`;
+}
+
 export const OPT = 41;
 export const CLASS_IN = 1;
 
