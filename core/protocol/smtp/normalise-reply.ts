@@ -20,10 +20,17 @@ const STEPS: readonly Step[] = [
   [/\u00df/g, 'ss'],
   [/\u00e6/g, 'ae'],
   [/\.\.\.|\u2026/g, ' '],
+  // What mailers write around the words of a server, where rules would take it for these words.
+  [/\b[45]\.\d\.\d - [a-z ,]{5,60} (?=[45]\d\d[- ]')|\(delivery attempts: \d{1,5}\)/g, ' '],
+  [/(?:\b[\d.]{7,15} )?\bdoes not like recipient\.? (?=remote host said:)|\bgiving up on \S{1,60}/g, ' '],
+  [/(?:\b[\d.]{7,15} )?\bfailed after i sent the message\.?/g, ' stagedata '],
   [/\bhost \S{1,260} (?:said|refused to talk to me):|\bremote host said:/g, ' '],
-  // Which command was answered, in words that no rule takes for a complaint about a command.
-  [/\(?\bin reply to (end of data|[a-z]{4}(?: to| from)?)(?: command)?\)?/g, ' answered-$1 '],
-  [/\bsmtp error from remote (?:mail server|mailer) after (end of data|[a-z ]{4,9})/g, ' answered-$1 '],
+  // Which command was answered, as one word each.
+  [/\(?\bin reply to (?:end of )?(mail|data)(?: from)?(?: command)?\)?/g, ' stage$1 '],
+  [/\(?\bin reply to [a-z]{4}(?: to)?(?: command)?\)?/g, ' '],
+  [/\bsmtp error from remote mail(?:er| server) after (?:end of )?(mail|data)(?: from)?:?/g, ' stage$1 '],
+  [/\bsmtp error from remote mail(?:er| server) after [a-z]{4,10}(?: to| connection)?:?/g, ' '],
+  [/\bhost \S{1,260} \[[\d.:a-f]{2,45}\]:/g, ' '],
   [/[^\s<>@"'(),:;[\]{}]{1,64}@(?:\[[\d.:a-f]{2,45}\]|[\w-][\w.-]{1,250})/g, 'a@b'],
   [/(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w]|\.\d)/g, ' '],
   [/(?<![\w.#/=])[45]\d\d(?:[- ]|$)/g, ' '],

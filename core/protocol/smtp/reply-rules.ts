@@ -896,7 +896,7 @@ const rows = (): readonly ReplyRule[] => [
       '(?:invalid|bad|unknown|unverified|illegal|wrong|forged|bogus|malformed|spoofed|fake|unroutable|unrouteable|unresolvable|null|blank|empty|blocked|denied|rejected|unauthori[sz]ed|missing)‥ (?:envelope )?(?:sender|from: address|from address|return[- ]?path|mail from|from domain|reverse[- ]path|originator)',
       'domain of sender',
       'sender domain',
-      'denied ‥answered-mail',
+      'denied ‥stagemail',
       'not in my domain',
       'verif\\w{0,9} … mail ?from',
       'mail ?from … (?:mismatch|fail)',
@@ -1569,8 +1569,7 @@ const rows = (): readonly ReplyRule[] => [
       'could not be delivered (?:for|within|after|in time)',
       '(?:undelivered|not (?:been )?(?:yet )?delivered|tried|retr(?:y|ied|ying)) … (?:days?|hours?)\\b',
       'attempts? will continue',
-      'giving up',
-      'given up',
+
       'delivery timeout',
       'delivery time',
       'delayed',
@@ -1780,10 +1779,10 @@ const rows = (): readonly ReplyRule[] => [
   {
     id: 'refused-after-data',
     category: 'content-rejected',
-    any: ['answered-(?:end of data|data)'],
+    any: ['stagedata'],
     codes: ['5'],
   },
-  { id: 'refused-at-mail', category: 'sender-rejected', any: ['answered-mail'], codes: ['5'] },
+  { id: 'refused-at-mail', category: 'sender-rejected', any: ['stagemail'], codes: ['5'] },
   {
     id: 'refused-message',
     category: 'content-rejected',

@@ -107,6 +107,29 @@ describe('classifyReply()', () => {
     expect(of(550, 'No such user (in reply to RCPT TO command)').category).toBe('invalid-recipient');
   });
 
+  it.each([
+    ['Postfix', 'host mx.relay-blocked.example[192.0.2.1] said: 550 5.2.0 ? (in reply to RCPT TO command)'],
+    [
+      'qmail',
+      'a@example.org: 192.0.2.1 does not like recipient. Remote host said: 550 ? Giving up on 192.0.2.1.',
+    ],
+    [
+      'Exim',
+      'SMTP error from remote mail server after RCPT TO:<a@example.org>: host mx.example [192.0.2.1]: 550 ?',
+    ],
+    ['IronPort', "smtp; 5.1.0 - Unknown address error 550-'?' (delivery attempts: 0)"],
+    ['sendmail', '(reason: 550 ?)'],
+  ])('hears the same words through what %s writes around them', (_, around) => {
+    for (const words of [
+      'Message rejected as spam',
+      'mailbox full',
+      'Service unavailable',
+      'No such user',
+      'Relay access denied',
+    ])
+      expect(of(0, around.replace('?', words)).category).toBe(of(550, words).category);
+  });
+
   it('has no class for a reply that is no refusal', () => {
     expect(of(250, 'OK, mailbox full of joy')).toMatchObject({
       category: 'unknown',
