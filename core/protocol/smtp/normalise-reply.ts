@@ -20,6 +20,11 @@ const STEPS: readonly Step[] = [
   [/\u00df/g, 'ss'],
   [/\u00e6/g, 'ae'],
   [/\.\.\.|\u2026/g, ' '],
+  // How the notices of Postfix, Exim, qmail and sendmail begin.
+  [
+    /\b(?:could not be delivered to one or more(?: of its)? recipients|your message could not be delivered|(?:this is a )?permanent (?:error|fatal errors)|the following address(?:\(?es\)?)? (?:failed|had)|for further assistance, please send mail to postmaster|please include this problem report|you can delete your own text from the attached returned message)/g,
+    ' ',
+  ],
   // What mailers write around the words of a server, where rules would take it for these words.
   [/\b[45]\.\d\.\d - [a-z ,]{5,60} (?=[45]\d\d[- ]')|\(delivery attempts: \d{1,5}\)/g, ' '],
   [/(?:\b[\d.]{7,15} )?\bdoes not like recipient\.? (?=remote host said:)|\bgiving up on \S{1,60}/g, ' '],
