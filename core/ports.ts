@@ -52,6 +52,13 @@ export interface Connection {
     readonly signal: AbortSignal;
     readonly timeoutMs: number;
   }): Promise<TlsFacts>;
+  /**
+   * Bytes that only the two ends of this TLS connection know (RFC 5705), with an empty context. Undefined outside of
+   * TLS 1.3 and where the runtime cannot tell. No fact: it is never kept.
+   */
+  exportKey?(label: string, length: number): Uint8Array | undefined;
+  /** The server's certificate in DER. Undefined outside of TLS. */
+  peerCertificate?(): Uint8Array | undefined;
   /** Ends the socket at once; may be called at any time, twice too. */
   destroy(): void;
 }
@@ -64,7 +71,14 @@ export interface Clock {
 }
 
 export type Secret =
-  | { readonly ok: true; readonly user: string; readonly password: string }
+  | {
+      readonly ok: true;
+      readonly user: string;
+      /** At least one of both. "" is none. */
+      readonly password: string;
+      /** OAuth 2.0 access token. */
+      readonly token?: string;
+    }
   | { readonly ok: false; readonly detail: string };
 
 export interface Secrets {

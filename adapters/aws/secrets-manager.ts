@@ -1,5 +1,5 @@
 /**
- * Secrets from AWS Secrets Manager: JSON with "user" (or "username") and "password". Kept in memory for five minutes,
+ * Secrets from AWS Secrets Manager: JSON with "user" (or "username") and "password" or "token". Kept in memory for five minutes,
  * so that a rotation is noticed soon and a fleet of probes does not pay for every login. Never logged, never in `detail`.
  */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -54,14 +54,15 @@ async function fetchSecret(client: SecretsManagerClient, reference: string): Pro
 function readSecret(reference: string, text: string): Secret {
   const fields = parseObject(text);
   const user = fields?.['user'] ?? fields?.['username'];
-  const password = fields?.['password'];
-  if (typeof user !== 'string' || typeof password !== 'string') {
+  const { password = '', token = '' } = fields ?? {};
+  const fits = typeof user === 'string' && typeof password === 'string' && typeof token === 'string';
+  if (!fits || `${password}${token}` === '') {
     return {
       ok: false,
-      detail: `Cannot use secret "${reference}": it must be JSON with "user" and "password"`,
+      detail: `Cannot use secret "${reference}": it must be JSON with "user" and "password", or "token"`,
     };
   }
-  return { ok: true, user, password };
+  return { ok: true, user, password, ...(token === '' ? {} : { token }) };
 }
 
 function parseObject(text: string): { readonly [key: string]: unknown } | undefined {

@@ -1,5 +1,6 @@
 /** core's Connection on a socket. What nobody waits for is one chunk at most: a flood stays in the network. */
 import type { Socket } from 'node:net';
+import { TLSSocket, type SecureContext } from 'node:tls';
 import type { Connection, Read } from '../../core/ports.ts';
 import { handshake, type HandshakeOptions } from './tls-handshake.ts';
 
@@ -34,6 +35,15 @@ export function createConnection(first: Socket, tools: TlsTools): Connection {
       const { facts, socket } = await handshake(reader.socket, { ...options, ...tools });
       if (socket !== undefined) reader = createReader(socket);
       return facts;
+    },
+    exportKey(label, length) {
+      const { socket } = reader;
+      // Before TLS 1.3 only with an extended master secret (RFC 9266 3), and the runtime does not tell of one.
+      if (!(socket instanceof TLSSocket) || socket.getProtocol() !== 'TLSv1.3') return undefined;
+      return socket.exportKeyingMaterial(length, label, Buffer.alloc(0));
+    },
+    peerCertificate() {
+      return reader.socket instanceof TLSSocket ? reader.socket.getPeerX509Certificate()?.raw : undefined;
     },
     destroy() {
       watch(undefined);

@@ -1,4 +1,7 @@
-/** Secrets of a host: "env:PREFIX" reads PREFIX_USER and PREFIX_PASSWORD, "file:PATH" a JSON file {"user","password"}. */
+/**
+ * Secrets of a host: "env:PREFIX" reads PREFIX_USER and PREFIX_PASSWORD or PREFIX_TOKEN, "file:PATH" a JSON file with
+ * "user" and "password" or "token".
+ */
 import { readFile as readFromDisk } from 'node:fs/promises';
 import type { Secret, Secrets } from '../../core/ports.ts';
 
@@ -21,11 +24,13 @@ export function createNodeSecrets({
 }
 
 function fromEnvironment(prefix: string, env: NodeSecretsOptions['env']): Secret {
-  const [user, password] = [env[`${prefix}_USER`], env[`${prefix}_PASSWORD`]];
-  if (user === undefined || user === '') return missing(`the environment variable ${prefix}_USER is not set`);
-  if (password === undefined || password === '')
-    return missing(`the environment variable ${prefix}_PASSWORD is not set`);
-  return { ok: true, user, password };
+  const [user = '', password = '', token = ''] = ['USER', 'PASSWORD', 'TOKEN'].map(
+    (part) => env[`${prefix}_${part}`],
+  );
+  if (user === '') return missing(`the environment variable ${prefix}_USER is not set`);
+  if (password === '' && token === '')
+    return missing(`neither of the environment variables ${prefix}_PASSWORD and ${prefix}_TOKEN is set`);
+  return secretOf(user, password, token);
 }
 
 async function fromFile(path: string, readFile: (path: string) => Promise<string>): Promise<Secret> {
@@ -35,16 +40,21 @@ async function fromFile(path: string, readFile: (path: string) => Promise<string
   } catch (error) {
     return missing(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
   }
-  const { user, password } = fieldsOf(text);
-  if (typeof user === 'string' && user !== '' && typeof password === 'string' && password !== '')
-    return { ok: true, user, password };
-  return missing(`${path} must hold {"user": "...", "password": "..."}`);
+  const { user = '', password = '', token = '' } = fieldsOf(text);
+  if (typeof user === 'string' && typeof password === 'string' && typeof token === 'string') {
+    if (user !== '' && `${password}${token}` !== '') return secretOf(user, password, token);
+  }
+  return missing(`${path} must hold {"user": "...", "password": "..."}, or "token" instead of "password"`);
+}
+
+function secretOf(user: string, password: string, token: string): Secret {
+  return { ok: true, user, password, ...(token === '' ? {} : { token }) };
 }
 
 /** A parser's message would quote the file, and with it the password. */
-function fieldsOf(text: string): { readonly user?: unknown; readonly password?: unknown } {
+function fieldsOf(text: string): { readonly [name in 'user' | 'password' | 'token']?: unknown } {
   try {
-    return (JSON.parse(text) ?? {}) as { user?: unknown; password?: unknown };
+    return (JSON.parse(text) ?? {}) as { user?: unknown; password?: unknown; token?: unknown };
   } catch {
     return {};
   }

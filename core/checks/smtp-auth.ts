@@ -1,22 +1,30 @@
 /**
  * Logging in (RFC 4954). The reply's code tells a wrong password (535) from a server that cannot look it up (454), a
- * mechanism it does not want (504, 534) and a connection it finds too open (538). One attempt per run: more would look
- * like guessing.
+ * mechanism it does not want (504, 534), an account that is being moved (432) and a connection it finds too open (538).
+ * One attempt per run, and after a refused one none for a while: more would look like guessing and lock the account. So
+ * a refusal needs no second look to be believed.
  */
 import { byAddress, place, type ByAddress, type Here } from '../model/by-address.ts';
 import { code, defineCheck } from '../model/check.ts';
-import type { SmtpReply, SmtpSession, SmtpSubject } from '../model/smtp-facts.ts';
+import type { SmtpAuth, SmtpReply, SmtpSession, SmtpSubject } from '../model/smtp-facts.ts';
 import { isPositive, isTransient, stageOf } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
+import { utcMinute } from '../model/utc-minute.ts';
 import { quoteReply } from '../protocol/smtp-reply/index.ts';
 
-type Refused = Here & { readonly mechanism: string; readonly secret: string; readonly reply: string };
+type Refused = Here & {
+  readonly mechanism: string;
+  readonly secret: string;
+  readonly reply: string;
+  /** Given inside the exchange (OAuth), or why we gave it up. */
+  readonly reason: string;
+};
 
 const refusal = {
   outcome: 'fail',
   severity: 'critical',
   effect: () => 'everything that sends through this endpoint with this account fails',
-  evidence: ({ reply }: Refused) => reply,
+  evidence: ({ reply, reason }: Refused) => `${reply}${reason === '' ? '' : ` (${reason})`}`,
   spec: 'RFC 4954 6',
   per: ['where'],
 } as const;
@@ -24,8 +32,13 @@ const refusal = {
 const codes = {
   SMTP_AUTH_REJECTED: code<Refused>({
     ...refusal,
-    says: (args) => `${place(args)} refuses our login: the user name or password is wrong`,
-    advice: ({ secret }) => [
+    certain: true,
+    says: (args) =>
+      `${place(args)} refuses our login: ${isToken(args.mechanism) ? 'the user name is wrong, or the token is wrong or has expired' : 'the user name or password is wrong'}`,
+    advice: ({ secret, mechanism }) => [
+      ...(isToken(mechanism)
+        ? ['access tokens live for about an hour: check that whatever writes a new one into the secret runs']
+        : []),
       `compare when the secret ${secret} was rotated last with the account on the server`,
       'check that the account is not locked or disabled, and that it may use SMTP with a password at all',
     ],
@@ -47,6 +60,37 @@ const codes = {
       'check what the server asks for passwords: its SASL service (Dovecot, saslauthd), LDAP or database',
       'a limit on failed logins answers like this too: look whether this vantage is held back',
     ],
+  }),
+  SMTP_AUTH_PASSWORD_TRANSITION: code<Refused>({
+    ...refusal,
+    says: (args) => `${place(args)} wants this account's password set anew before ${args.mechanism} works`,
+    advice: () => [
+      'log in once with PLAIN inside TLS, or set the password again: the server has it only in an older form',
+      'or set "mechanism" of this endpoint to PLAIN',
+    ],
+  }),
+  SMTP_AUTH_SERVER_NOT_PROVED: code<Refused>({
+    ...refusal,
+    certain: true,
+    says: (args) => `${place(args)} does not prove that it knows our password: it may be an impostor`,
+    effect: () =>
+      'a server that has our password can prove it with SCRAM; one that cannot says yes to anybody, and reads the mail',
+    advice: () => [
+      'compare certificate and address of this server with those you know, from another network, too',
+      'if it is the right one, its SASL service is broken: it must end SCRAM with a valid "v="',
+    ],
+    spec: 'RFC 5802 5',
+  }),
+  SMTP_AUTH_EXCHANGE_BROKEN: code<Refused>({
+    ...refusal,
+    severity: 'error',
+    says: (args) => `${place(args)} breaks the rules of ${args.mechanism}: we gave the login up`,
+    effect: () => 'programs that log in with this mechanism fail',
+    advice: () => [
+      'try another client with the same mechanism; if it fails too, repair the SASL service or take the mechanism out of its list',
+      'set "mechanism" of this endpoint to another one until then',
+    ],
+    spec: 'RFC 4954 4',
   }),
   SMTP_AUTH_MECHANISM_TOO_WEAK: code<Refused>({
     ...refusal,
@@ -72,11 +116,12 @@ const codes = {
   SMTP_AUTH_MECHANISM_NOT_OFFERED: code<Here & { readonly wanted: string; readonly offered: string }>({
     outcome: 'fail',
     severity: 'critical',
-    says: (args) => `${place(args)} does not offer the login mechanism ${args.wanted}`,
+    says: (args) =>
+      `${place(args)} ${args.wanted === '' ? 'offers no login mechanism that we can use' : `does not offer the login mechanism ${args.wanted}`}`,
     effect: () => 'programs that are set to it cannot log in',
     evidence: ({ offered }) => `250 AUTH ${offered}`,
     advice: () => [
-      'set "mechanism" of this endpoint to one that is offered (PLAIN or LOGIN), or leave it out',
+      'set "mechanism" of this endpoint to one that is offered, or leave it out',
       'or switch the mechanism on in the server',
     ],
     spec: 'RFC 4954 3',
@@ -123,6 +168,29 @@ const codes = {
     ],
     per: ['where'],
   }),
+  SMTP_AUTH_SECRET_UNFIT: code<Here & { readonly secret: string; readonly detail: string }>({
+    outcome: 'inconclusive',
+    severity: 'warning',
+    says: (args) => `our login at ${place(args)} was not tried: the secret does not fit`,
+    effect: () => 'whether the login works is unknown',
+    evidence: ({ detail }) => detail,
+    advice: ({ secret }) => [
+      `give the secret ${secret} what the mechanism needs: "password", or "token" for OAUTHBEARER and XOAUTH2`,
+      'or set "mechanism" of this endpoint to one that fits',
+    ],
+    per: ['where'],
+  }),
+  SMTP_AUTH_HELD: code<Here & { readonly until: string }>({
+    outcome: 'inconclusive',
+    severity: 'notice',
+    says: (args) => `our login at ${place(args)} was refused and is not tried again before ${args.until}`,
+    effect: () => 'failed logins lock accounts; the refusal stays open meanwhile',
+    advice: () => [
+      'when the secret is right again: postwatch check HOST:PORT --config postwatch.yaml tries at once',
+      'to try sooner, make "retryAfter" of "auth" shorter than the time in which the server locks accounts',
+    ],
+    per: ['where'],
+  }),
   SMTP_AUTH_ACCEPTED: code<Here & { readonly mechanism: string }>({
     outcome: 'pass',
     severity: 'info',
@@ -141,7 +209,8 @@ const codes = {
 export const smtpAuth = defineCheck({
   id: 'smtp-auth',
   probe: 'smtp',
-  title: 'Our login is accepted, and passwords never travel in plain text',
+  title:
+    'Our login is accepted, the server proves itself where it can, and passwords never travel in plain text',
   codes,
   judge({ facts, subject, faults }, raise) {
     const here = byAddress(raise, codes, endpointId(subject.host, subject.port));
@@ -149,12 +218,7 @@ export const smtpAuth = defineCheck({
       const offered = plainOffer(session, subject);
       if (offered !== undefined)
         here.tell(session.address, 'SMTP_AUTH_BEFORE_TLS', { offered, tls: subject.tls });
-      if (subject.auth !== undefined)
-        tellOf(session, {
-          secret: subject.auth.secret,
-          wanted: subject.auth.mechanism,
-          tell: here.tell,
-        });
+      if (subject.auth !== undefined) tellOf(session, { auth: subject.auth, tell: here.tell });
     }
     if (here.raise()) return;
     if (subject.auth === undefined) raise('SMTP_AUTH_NOT_JUDGED', { because: 'no login is configured' });
@@ -164,49 +228,65 @@ export const smtpAuth = defineCheck({
   },
 });
 
-/** PLAIN and LOGIN carry the password itself; challenge mechanisms do not. */
+/** These carry the secret itself; challenge mechanisms do not. */
 function plainOffer({ capabilities }: SmtpSession, { tls }: SmtpSubject): string | undefined {
   const offered = capabilities?.['AUTH'];
-  return tls !== 'implicit' && offered !== undefined && /\b(PLAIN|LOGIN)\b/i.test(offered)
+  return tls !== 'implicit' && offered !== undefined && /\b(PLAIN|LOGIN|XOAUTH2|OAUTHBEARER)\b/i.test(offered)
     ? offered
     : undefined;
 }
 
 interface Context {
-  readonly secret: string;
-  readonly wanted: string | undefined;
+  readonly auth: SmtpAuth;
   readonly tell: ByAddress<typeof codes>['tell'];
 }
 
-function tellOf(session: SmtpSession, { secret, wanted, tell }: Context): void {
+function tellOf(session: SmtpSession, { auth, tell }: Context): void {
   const { address } = session;
+  const { secret, mechanism: wanted = '' } = auth;
   const stage = stageOf(session, 'auth');
   if (stage?.reply !== undefined) {
-    const mechanism = stage.about ?? wanted ?? '';
+    const { reply, login = {}, about: mechanism = wanted } = stage;
     // RFC 5321 3.8: 421 may come at any time and is about the connection; smtp-closing tells it.
-    if (stage.reply.code === 421) return;
-    if (isPositive(stage.reply)) return tell(address, 'SMTP_AUTH_ACCEPTED', { mechanism });
-    return tell(address, refusalCode(stage.reply), { mechanism, secret, reply: quoteReply(stage.reply) });
+    if (reply.code === 421) return;
+    const refused = { mechanism, secret, reply: quoteReply(reply) };
+    if (login.failed !== undefined) {
+      const { code: failure, detail } = login.failed;
+      const unproved = failure === 'bad-signature' || failure === 'no-server-proof';
+      return tell(address, unproved ? 'SMTP_AUTH_SERVER_NOT_PROVED' : 'SMTP_AUTH_EXCHANGE_BROKEN', {
+        ...refused,
+        reason: detail,
+      });
+    }
+    if (isPositive(reply)) return tell(address, 'SMTP_AUTH_ACCEPTED', { mechanism });
+    return tell(address, refusalCode(reply), { ...refused, reason: login.reason ?? '' });
   }
   const keywords = session.capabilitiesAfterTls ?? session.capabilities;
   // What is not encrypted is told by smtp-starttls or smtp-ehlo, a secret that is missing by path.
   if (stage?.skipped === undefined || keywords === undefined) return;
+  const { kind, detail } = stage.skipped;
   const offered = keywords['AUTH'];
-  if (stage.skipped.kind === 'untrusted') {
+  if (kind === 'untrusted') {
     tell(address, 'SMTP_AUTH_NOT_ATTEMPTED', {
       because:
         session.tls?.trusted === true
           ? 'its certificate is for another name'
           : 'its certificate is not trusted',
     });
-  } else if (stage.skipped.kind === 'not-offered') {
+  } else if (kind === 'not-offered') {
     if (offered === undefined) tell(address, 'SMTP_AUTH_NOT_OFFERED', { keywords: Object.keys(keywords) });
-    else tell(address, 'SMTP_AUTH_MECHANISM_NOT_OFFERED', { wanted: wanted ?? 'PLAIN or LOGIN', offered });
-  }
+    else tell(address, 'SMTP_AUTH_MECHANISM_NOT_OFFERED', { wanted, offered });
+  } else if (kind === 'unfit-secret') tell(address, 'SMTP_AUTH_SECRET_UNFIT', { secret, detail });
+  else if (kind === 'held') tell(address, 'SMTP_AUTH_HELD', { until: utcMinute(auth.heldUntil ?? '') });
+}
+
+function isToken(mechanism: string): boolean {
+  return mechanism === 'XOAUTH2' || mechanism === 'OAUTHBEARER';
 }
 
 /** RFC 4954 6; some servers say 523 or 530 where 538 is meant. */
 function refusalCode(reply: SmtpReply) {
+  if (reply.code === 432 || reply.enhanced === '4.7.12') return 'SMTP_AUTH_PASSWORD_TRANSITION';
   if (isTransient(reply)) return 'SMTP_AUTH_REFUSED_FOR_NOW';
   if (reply.code === 535 || reply.enhanced === '5.7.8') return 'SMTP_AUTH_REJECTED';
   if (reply.code === 534 || reply.enhanced === '5.7.9') return 'SMTP_AUTH_MECHANISM_TOO_WEAK';

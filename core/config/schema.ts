@@ -56,7 +56,7 @@ const secret = z
     error: 'must be a reference, never the secret itself',
   })
   .describe(
-    'Reference to a secret with user and password: a Secrets Manager name or ARN, env:PREFIX (reads PREFIX_USER and PREFIX_PASSWORD) or file:PATH (JSON)',
+    'Reference to a secret with user and password, or user and token: a Secrets Manager name or ARN, env:PREFIX (reads PREFIX_USER and PREFIX_PASSWORD or PREFIX_TOKEN) or file:PATH (JSON)',
   );
 
 const domain = z
@@ -97,11 +97,36 @@ const endpoint = z
     role: z.enum(['mx', 'submission']).optional().describe('Default: mx on 25, submission elsewhere'),
     ehlo: domainName.optional().describe('Name for EHLO'),
     auth: z
-      .strictObject({ secret, mechanism: z.enum(['PLAIN', 'LOGIN']).optional() })
+      .strictObject({
+        secret,
+        mechanism: z
+          .enum(SASL_MECHANISMS)
+          .optional()
+          .describe('This login mechanism or none; default: the best of those that the server offers'),
+        retryAfter: duration
+          .default('1h')
+          .describe('After a refused login the next one comes this much later: failed logins lock accounts'),
+      })
       .optional()
       .describe('Log in'),
     envelope: z
-      .strictObject({ from: z.union([z.literal(''), mailbox]), to: z.array(mailbox).min(1).max(10) })
+      .strictObject({
+        from: z.union([z.literal(''), mailbox]),
+        to: z.array(mailbox).min(1).max(10),
+        postmaster: z
+          .boolean()
+          .default(false)
+          .describe("Is mail for postmaster of the recipients' domains taken? (RFC 5321 4.5.1)"),
+        abuse: z.boolean().default(false).describe('The same for abuse (RFC 2142 2)'),
+        catchAll: z
+          .boolean()
+          .default(false)
+          .describe('Is mail for a recipient that nobody has taken, too? Then a yes says nothing'),
+        nullSender: z
+          .boolean()
+          .default(false)
+          .describe('Is mail with the null sender taken, as bounces have it?'),
+      })
       .optional()
       .describe('MAIL FROM and RCPT TO without DATA; "" is the null sender'),
     owned: z.boolean().default(false).describe('The server is yours: intrusive tests are allowed'),

@@ -26,6 +26,8 @@ export interface CodeRow<A> {
   readonly advice: (args: A) => readonly string[];
   /** "RFC 7208 4.6.4". */
   readonly spec?: string;
+  /** One look is proof enough, and a second one may do harm: it counts at once. */
+  readonly certain?: true;
   /** Names of arguments that tell two findings of this code apart: ["address"], ["selector"]. */
   readonly per?: readonly (keyof A & string)[];
 }
@@ -105,6 +107,7 @@ function findingOf(check: string, name: string, row: CodeRow<Args> | undefined, 
     severity: typeof row.severity === 'function' ? row.severity(args) : row.severity,
     args,
     instance: (row.per ?? []).map((key) => textOf(args[key])).join(' '),
+    ...(row.certain === true ? { certain: true } : {}),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Finding {
   readonly args: { readonly [name: string]: Json };
   /** Tells apart two findings of one code in one observation: "192.0.2.1", "s1", "mx1.example.com". Empty = only one. */
   readonly instance: string;
+  /** Seen once is proof enough: it needs no second look to count. */
+  readonly certain?: true;
 }
 
 /** Identity of a finding over time: the same trouble of the same thing has the same key in every run. */

@@ -12,16 +12,38 @@ export interface SmtpSubject {
   readonly role: 'mx' | 'submission';
   /** Name for EHLO; unset = this host's own. */
   readonly ehlo?: string;
-  readonly auth?: { readonly secret: string; readonly mechanism?: 'PLAIN' | 'LOGIN' };
-  /** `from` may be "" (null sender). */
-  readonly envelope?: { readonly from: string; readonly to: readonly string[] };
+  readonly auth?: SmtpAuth;
+  readonly envelope?: SmtpEnvelope;
   /** The configuration says that this server is the user's own: intrusive tests are allowed. */
   readonly owned: boolean;
   /** A whole conversation slower than this is worth a finding. Milliseconds. */
   readonly slowMs: number;
 }
 
-/** One reply: RFC 5321 4.2. `lines` without codes; control characters escaped; cut at 64 lines and 512 characters each. */
+export interface SmtpAuth {
+  readonly secret: string;
+  /** Name of a SASL mechanism: this one or none. Absent = the best of those that are offered. */
+  readonly mechanism?: string;
+  /** After a refused login the next attempt comes this much later: failed logins lock accounts. */
+  readonly retryAfterSeconds?: number;
+  /** ISO 8601. Not before: the login was refused. */
+  readonly heldUntil?: string;
+}
+
+export interface SmtpEnvelope {
+  /** "" is the null sender. */
+  readonly from: string;
+  readonly to: readonly string[];
+  /** Ask for these mailboxes of the recipients' domains, too. */
+  readonly postmaster?: boolean;
+  readonly abuse?: boolean;
+  /** Ask for a recipient that nobody has: is everything accepted? */
+  readonly catchAll?: boolean;
+  /** Ask with the null sender, too, for the first recipient. */
+  readonly nullSender?: boolean;
+}
+
+/** One reply: RFC 5321 4.2. `lines` without codes; control characters escaped; cut at 512 lines and 512 characters each. */
 export interface SmtpReply {
   readonly code: number;
   readonly lines: readonly string[];
@@ -77,11 +99,26 @@ export interface SmtpTrouble {
  * not-encrypted  credentials are not sent in plain text
  * not-offered    the server does not offer what the step needs; `detail` says what it offers
  * no-secret      the secret could not be read (a fault tells it)
+ * unfit-secret   the secret lacks what the login needs, or holds what cannot be sent
+ * held           the login was refused, it is not tried again yet
  */
 export interface SmtpSkip {
-  readonly kind: 'untrusted' | 'not-encrypted' | 'not-offered' | 'no-secret';
+  readonly kind: 'untrusted' | 'not-encrypted' | 'not-offered' | 'no-secret' | 'unfit-secret' | 'held';
   readonly detail: string;
 }
+
+/** Of a login, beside the server's reply. */
+export interface SmtpLogin {
+  /** Why we gave up, or why its yes is worth nothing: a SaslFailureCode. `detail` is in our words. */
+  readonly failed?: { readonly code: string; readonly detail: string };
+  /** The server has proved that it knows the password (SCRAM). */
+  readonly serverProved?: boolean;
+  /** The reason that the server gave inside the exchange (OAuth). */
+  readonly reason?: string;
+}
+
+/** An exchange beside the configured envelope's. */
+export type SmtpPurpose = 'role-mailbox' | 'catch-all' | 'null-sender';
 
 export interface SmtpStage {
   readonly stage: SmtpStageName;
@@ -94,6 +131,9 @@ export interface SmtpStage {
   readonly skipped?: SmtpSkip;
   /** For "rcpt": the recipient. For "mail": the sender. For "auth": the mechanism. */
   readonly about?: string;
+  readonly login?: SmtpLogin;
+  /** Of "mail", "rcpt" and "rset": not of the configured envelope. */
+  readonly purpose?: SmtpPurpose;
 }
 
 /** EHLO keywords in upper case with their parameters as sent (RFC 5321 4.1.1.1). */

@@ -95,7 +95,11 @@ function seenNow(
       record.attempt === 1 &&
       secondsBetween(since, record.slot) >= confirmAfterSeconds;
     const isSecondLook = known !== undefined && record.attempt === 2;
-    seen.set(key, { finding, since, confirmed: known?.confirmed === true || isSecondLook || isLater });
+    seen.set(key, {
+      finding,
+      since,
+      confirmed: finding.certain === true || known?.confirmed === true || isSecondLook || isLater,
+    });
   }
   return [...seen.values()];
 }

@@ -88,6 +88,7 @@ function endpointSubject(endpoint: Config['endpoints'][number]): SmtpSubject {
           auth: {
             secret: auth.secret,
             ...(auth.mechanism === undefined ? {} : { mechanism: auth.mechanism }),
+            retryAfterSeconds: seconds(auth.retryAfter),
           },
         }),
     ...(envelope === undefined ? {} : { envelope }),

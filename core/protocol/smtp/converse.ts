@@ -133,8 +133,34 @@ async function talk(
   else if (open.helo !== true) open.capabilities = capabilities;
   const upgraded = await upgrade(subject, hello, dialogue, open, handshake);
   if (upgraded === 'broken') return;
-  if (upgraded === 'done') await submit(subject, dialogue, open, options);
+  if (upgraded === 'done') await submit(subject, connection, dialogue, open, options);
   return goodbye(dialogue, budgets);
+}
+
+/** A port that begins with TLS is silent until a client does. On port 25 nobody should speak first, so there it is not asked. */
+async function beGreeted(
+  { host, port, tls }: SmtpSubject,
+  connection: Connection,
+  dialogue: Dialogue,
+  { signal, budgets }: { readonly signal: AbortSignal; readonly budgets: SmtpBudgets },
+): Promise<SmtpReply | undefined> {
+  const since = dialogue.elapsed();
+  const heard = await dialogue.exchange('greeting', { limitMs: budgets.greetingMs });
+  if ('reply' in heard || heard.trouble.kind !== 'timed-out' || heard.trouble.octets !== undefined) {
+    dialogue.note({ stage: 'greeting', ...heard }, since);
+    return 'reply' in heard ? heard.reply : undefined;
+  }
+  const asked =
+    tls === 'implicit' || port === 25 || signal.aborted
+      ? undefined
+      : await connection.startTls({ reference: host, signal, timeoutMs: budgets.commandMs });
+  const answered = asked?.established === true || /ALERT/.test(asked?.failureCode ?? '');
+  if (answered) dialogue.say('the server answers TLS: this port begins with it');
+  dialogue.note(
+    { stage: 'greeting', trouble: { ...heard.trouble, ...(answered ? { service: 'tls' } : {}) } },
+    since,
+  );
+  return undefined;
 }
 
 /** EHLO, and HELO for servers that know no EHLO. Undefined: neither was accepted. */
@@ -185,6 +211,7 @@ async function upgrade(
 
 async function submit(
   subject: SmtpSubject,
+  connection: Connection,
   dialogue: Dialogue,
   open: Open,
   { secret, claim = () => true }: ConverseOptions,
@@ -197,8 +224,8 @@ async function submit(
     return;
   }
   const known: Secret = secret ?? { ok: false, detail: `secret ${subject.auth.secret} was not read` };
-  const plan = planLogin({ subject, secret: known, tls: open.tls, capabilities });
-  if (typeof plan !== 'string') return dialogue.skip('auth', plan);
+  const plan = planLogin({ subject, secret: known, tls: open.tls, capabilities, connection });
+  if ('kind' in plan) return dialogue.skip('auth', plan);
   if (!known.ok || !claim()) return;
   // Without the login, what the server says of the envelope is only that a login is missing.
   if ((await logIn(dialogue, plan, known)) && dialogue.usable() && subject.envelope !== undefined)

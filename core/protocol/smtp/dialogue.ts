@@ -2,7 +2,14 @@
  * One side of a conversation: says a command, hears its reply, notes both with their times. Strict lock-step: nothing is
  * sent before the greeting or before a reply is complete, because servers punish those who talk early.
  */
-import type { SmtpReply, SmtpSkip, SmtpStage, SmtpStageName, SmtpTrouble } from '../../model/smtp-facts.ts';
+import type {
+  SmtpPurpose,
+  SmtpReply,
+  SmtpSkip,
+  SmtpStage,
+  SmtpStageName,
+  SmtpTrouble,
+} from '../../model/smtp-facts.ts';
 import type { Clock, Connection } from '../../ports.ts';
 import type { SmtpBudgets } from './budgets.ts';
 import { commandLine } from './command-line.ts';
@@ -27,6 +34,7 @@ export interface Command {
   readonly shown?: string;
   readonly limitMs?: number;
   readonly about?: string;
+  readonly purpose?: SmtpPurpose;
 }
 
 export interface Dialogue {
@@ -47,6 +55,8 @@ export interface Dialogue {
   /** A new parser: what was received before the handshake has no meaning inside TLS (RFC 3207 4.2). */
   readonly enterTls: () => void;
   readonly protect: (redact: Redact) => void;
+  /** The text of the last reply as it was sent: what a login goes on with. Never to be kept, it may hold secrets. */
+  readonly heard: () => string;
 }
 
 const MAX_TEXT = 512;
@@ -63,12 +73,16 @@ export function createDialogue(
   let parser = newParser();
   let usable = true;
   let encrypted = false;
+  let last = '';
+  let bareLf: SmtpStageName | undefined;
   const elapsed = (): number => clock.elapsed() - startedAt;
 
   function replyOf(code: number, raw: readonly string[]): SmtpReply {
+    last = raw.join(' ');
     const lines = raw.map((line) => escapeText(redact(line)));
-    const last = lines.length - 1;
-    lines.forEach((line, index) => transcript.add('S', `${code}${index === last ? ' ' : '-'}${line}`));
+    lines.forEach((line, index) =>
+      transcript.add('S', `${code}${index === lines.length - 1 ? ' ' : '-'}${line}`),
+    );
     // RFC 2034 4: on every line or on none; some servers put it on one only.
     const coded = lines.find((line) => parseEnhancedCode(line) !== undefined);
     const enhanced = coded === undefined ? '' : (parseEnhancedCode(coded)?.text ?? '');
@@ -160,7 +174,16 @@ export function createDialogue(
     async ask(stage, command) {
       const since = elapsed();
       const heard = await exchange(stage, command);
-      note({ stage, ...heard, ...(command.about === undefined ? {} : { about: command.about }) }, since);
+      const { about, purpose } = command;
+      note(
+        {
+          stage,
+          ...heard,
+          ...(about === undefined ? {} : { about }),
+          ...(purpose === undefined ? {} : { purpose }),
+        },
+        since,
+      );
       return 'reply' in heard ? heard.reply : undefined;
     },
     skip(stage, skipped) {
@@ -181,6 +204,7 @@ export function createDialogue(
       encrypted = true;
     },
     protect: (by) => void (redact = by),
+    heard: () => last,
   };
 }
 

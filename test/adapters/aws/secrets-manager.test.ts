@@ -27,6 +27,11 @@ test.each(['user', 'username'])('reads "%s" and "password"', async (key) => {
   expect(await secrets.get('acme/smtp')).toEqual({ ok: true, user: 'probe', password: 'open sesame' });
 });
 
+test('reads "token" instead of a password', async () => {
+  const { secrets } = secretsWith(() => ({ SecretString: '{"user":"probe","token":"ya29"}' }));
+  expect(await secrets.get('acme/smtp')).toEqual({ ok: true, user: 'probe', password: '', token: 'ya29' });
+});
+
 test('asks once in five minutes, also for many who ask at the same time', async () => {
   const { secrets, asked, pass } = secretsWith(() => ({ SecretString: '{"user":"a","password":"b"}' }));
   await Promise.all([secrets.get('acme/smtp'), secrets.get('acme/smtp'), secrets.get('acme/smtp')]);

@@ -1,8 +1,15 @@
 import { createNodeSecrets } from '../../../adapters/node/secrets.ts';
 
-const env = { MAIL_USER: 'probe', MAIL_PASSWORD: 'geheim', HALF_USER: 'probe' };
+const env = {
+  MAIL_USER: 'probe',
+  MAIL_PASSWORD: 'geheim',
+  HALF_USER: 'probe',
+  OAUTH_USER: 'probe',
+  OAUTH_TOKEN: 'geheim',
+};
 const files: Record<string, string> = {
   '/good.json': '{"user":"probe","password":"geheim"}',
+  '/token.json': '{"user":"probe","token":"geheim"}',
   '/bad.json': '{"user":"probe","password":geheim}',
   '/null.json': 'null',
   '/number.json': '{"user":"probe","password":7}',
@@ -16,8 +23,12 @@ test.each(['env:MAIL', 'file:/good.json'])('%s is read', async (reference) => {
   expect(await secrets.get(reference)).toEqual({ ok: true, user: 'probe', password: 'geheim' });
 });
 
+test.each(['env:OAUTH', 'file:/token.json'])('%s has a token instead of a password', async (reference) => {
+  expect(await secrets.get(reference)).toEqual({ ok: true, user: 'probe', password: '', token: 'geheim' });
+});
+
 test.each([
-  ['env:HALF', 'HALF_PASSWORD is not set'],
+  ['env:HALF', 'HALF_PASSWORD and HALF_TOKEN is set'],
   ['env:NONE', 'NONE_USER is not set'],
   ['file:/none.json', 'ENOENT'],
   ['file:/bad.json', 'must hold'],
