@@ -78,7 +78,7 @@ function historyTable(records: readonly CheckRecord[], columns: number): string 
   });
   for (const record of records) {
     table.push([
-      `${record.slot.slice(0, 16).replace('T', ' ')}${record.attempt === 2 ? ' #2' : ''}`,
+      `${record.slot.slice(0, 16).replace('T', ' ')}${record.attempt === 1 ? '' : ` #${record.attempt}`}`,
       record.probe,
       record.status,
       `${record.tookMs} ms`,

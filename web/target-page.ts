@@ -146,7 +146,7 @@ function change({ slot, from, to, opened, cleared }: Transition): Html {
 
 function recordRow(record: CheckRecord): Html {
   return html`<tr>
-    <td class="soft">${utc(record.slot)}${record.attempt === 2 ? ' #2' : ''}</td>
+    <td class="soft">${utc(record.slot)}${record.attempt === 1 ? '' : ` #${record.attempt}`}</td>
     <td>${record.probe}</td>
     <td><span class="badge ${record.status}">${record.status}</span></td>
     <td>${record.tookMs} ms</td>

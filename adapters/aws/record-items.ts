@@ -4,6 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS } from '../../core/contract.ts';
 import type { CheckRecord, OpenFinding, State, Sweep, Transition } from '../../core/model/record.ts';
+import type { Known } from '../../core/model/known.ts';
 import { recordKey, stateKey, transitionKey } from './record-keys.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -36,12 +37,19 @@ export function recordOf(item: Item): CheckRecord {
 
 /** Lists of findings as text: cheaper than a map of maps, and exactly what was written. */
 export function stateItem(state: State): Item {
-  return toItem({ ...stateKey(state), ...state, open: JSON.stringify(state.open) });
+  const { open, known } = state;
+  return toItem({
+    ...stateKey(state),
+    ...state,
+    open: JSON.stringify(open),
+    known: known === undefined ? undefined : JSON.stringify(known),
+  });
 }
 
 export function stateOf(item: Item): State {
-  const { pk: _pk, sk: _sk, open, ...rest } = unmarshall(item);
-  return { ...rest, open: readFindings(open) } as unknown as State;
+  const { pk: _pk, sk: _sk, open, known, ...rest } = unmarshall(item);
+  const read = { ...rest, open: readFindings(open) };
+  return (known === undefined ? read : { ...read, known: JSON.parse(String(known)) as Known }) as unknown as State;
 }
 
 export function transitionItem(transition: Transition): Item {

@@ -1,6 +1,6 @@
 /**
  * Where each item lies in the single table:
- *   record      R#<target>#<probe>#<yyyy-mm>   <slot>, and <slot>#2 for the second attempt
+ *   record      R#<target>#<probe>#<yyyy-mm>   <slot>, and <slot>#<n> for later attempts
  *   state       S#<shard>                      <target>#<probe>
  *   transition  X#<yyyy-mm-dd>#<shard>         <slot>#<target>#<probe>#<attempt>
  *   sweep       W#<yyyy-mm-dd>                 <slot>

@@ -4,11 +4,12 @@
  * (greylisting), or refused for its address. Only what is left is news about the server.
  */
 import { byAddress, place, type ByAddress, type Here } from '../model/by-address.ts';
-import { code, defineCheck } from '../model/check.ts';
+import { code, defineCheck, type Evidence } from '../model/check.ts';
+import { shownDuration } from '../model/shown-duration.ts';
 import type { SmtpReply, SmtpSession, SmtpSubject } from '../model/smtp-facts.ts';
 import { isPositive, isTransient, stageOf } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
-import { quoteReply, refusalOfUs, replyReason } from '../protocol/smtp-reply/index.ts';
+import { quoteReply, refusalOfUs, replyReason, suggestedDelay } from '../protocol/smtp-reply/index.ts';
 
 type Asked = Here & { readonly from: string; readonly reply: string };
 type Recipient = Here & { readonly recipient: string; readonly reply: string };
@@ -99,9 +100,10 @@ const codes = {
       `${place(args)} ${args.certain ? 'greylists' : 'seems to greylist'} us: it wants the same mail again later`,
     effect: () =>
       'first mail of strangers is late by some minutes, by design; whether this recipient is accepted is not known yet',
-    evidence: ({ recipient, reply }) => `${recipient}: ${reply}`,
-    advice: () => [
-      'nothing is broken: the next runs ask with the same sender and recipient, as greylisting expects',
+    evidence: ({ recipient, reply, seconds }) =>
+      `${recipient}: ${reply}${seconds > 0 ? ` (come again in ${shownDuration(seconds)})` : ''}`,
+    advice: ({ seconds }) => [
+      `nothing is broken: ask again ${seconds > 0 ? `after ${shownDuration(seconds)}` : 'after some minutes'} with the same sender and recipient, as greylisting expects; a Postwatch that runs does so by itself`,
       'to test without the wait, let the server trust the address of this vantage',
     ],
     per: ['where'],
@@ -169,6 +171,17 @@ const codes = {
   SMTP_ENVELOPE_NOT_JUDGED: code<{ readonly because: string }>({
     outcome: 'not-applicable',
     severity: 'info',
+  SMTP_ACCEPTED_AFTER_GREYLISTING: code<
+    Here & { readonly from: string; readonly recipients: readonly string[]; readonly seconds: number }
+  >({
+    outcome: 'pass',
+    severity: 'notice',
+    says: (args) =>
+      `${place(args)} greylisted us, and took mail from ${args.from} to ${args.recipients.join(', ')} after ${shownDuration(args.seconds)}`,
+    effect: () => 'first mail of a stranger is late by about as much; later mail is not',
+    advice: () => [],
+    per: ['where'],
+  }),
     says: ({ because }) => `sender and recipients were not judged: ${because}`,
     advice: () => [],
   }),
@@ -179,11 +192,12 @@ export const smtpEnvelope = defineCheck({
   probe: 'smtp',
   title: 'The server takes mail from this sender to these recipients',
   codes,
-  judge({ facts, subject }, raise) {
+  judge(evidence, raise) {
+    const { facts, subject } = evidence;
     if (subject.envelope === undefined)
       return raise('SMTP_ENVELOPE_NOT_JUDGED', { because: 'no envelope is configured' });
     const here = byAddress(raise, codes, endpointId(subject.host, subject.port));
-    for (const session of facts.sessions) tellOf(session, subject, subject.envelope.from, here.tell);
+    for (const session of facts.sessions) tellOf(session, evidence, subject.envelope.from, here.tell);
     if (!here.raise())
       raise('SMTP_ENVELOPE_NOT_JUDGED', { because: 'the conversation did not get that far' });
   },
@@ -191,7 +205,8 @@ export const smtpEnvelope = defineCheck({
 
 type Tell = ByAddress<typeof codes>['tell'];
 
-function tellOf(session: SmtpSession, { role, tls }: SmtpSubject, sender: string, tell: Tell): void {
+function tellOf(session: SmtpSession, evidence: Evidence<'smtp'>, sender: string, tell: Tell): void {
+  const { role, tls } = evidence.subject;
   const { address } = session;
   const from = sender === '' ? '<>' : sender;
   const asked = stageOf(session, 'mail');
@@ -223,7 +238,19 @@ function tellOf(session: SmtpSession, { role, tls }: SmtpSubject, sender: string
         );
     }
   }
-  if (recipients.length > 0) tell(address, 'SMTP_ENVELOPE_ACCEPTED', { from, recipients });
+  if (recipients.length === 0) return;
+  const waited = waitedFor(session, evidence);
+  if (waited === undefined) tell(address, 'SMTP_ENVELOPE_ACCEPTED', { from, recipients });
+  else tell(address, 'SMTP_ACCEPTED_AFTER_GREYLISTING', { from, recipients, seconds: waited });
+}
+
+/** Seconds since the server first asked to come again, when this session is the first that it lets in. */
+function waitedFor({ stages }: SmtpSession, { greylistedSince, at }: Evidence<'smtp'>): number | undefined {
+  const isStill = stages.some(
+    ({ stage, reply }) => stage === 'rcpt' && reply !== undefined && replyReason(reply) === 'greylisting',
+  );
+  if (greylistedSince === undefined || isStill) return undefined;
+  return Math.max(0, Math.round((Date.parse(at) - Date.parse(greylistedSince)) / 1000));
 }
 
 /** The reply is about who asks, not about what is asked for. */
@@ -243,6 +270,7 @@ function tellAboutUs(
     });
   else if (replyReason(reply) === 'login') tell(address, 'SMTP_ENVELOPE_NEEDS_LOGIN', { reply: quoted });
   else if (replyReason(reply) === 'encryption')
+      seconds: suggestedDelay(reply.lines) ?? 0,
     tell(address, 'SMTP_ENVELOPE_NEEDS_ENCRYPTION', { reply: quoted, tls });
   else return false;
   return true;

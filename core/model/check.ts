@@ -4,6 +4,7 @@
  */
 import type { Finding, Outcome } from './finding.ts';
 import type { Json } from './json.ts';
+import type { KnownOf } from './known.ts';
 import type { Fault } from './observation.ts';
 import type { Facts, ProbeId, Subjects } from './probe.ts';
 import type { Severity } from './severity.ts';
@@ -49,6 +50,10 @@ export interface Evidence<P extends ProbeId> {
   readonly faults: readonly Fault[];
   /** When it was seen, ISO 8601: the only clock a check has. */
   readonly at: string;
+  /** Last known good to compare with; absent at first sight, and where nothing is remembered. */
+  readonly known?: KnownOf[P];
+  /** smtp: since when this sender and these recipients are greylisted here, ISO 8601. */
+  readonly greylistedSince?: string;
 }
 
 /** What every probe's evidence has: all that a check of `probe: 'any'` may read. */

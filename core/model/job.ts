@@ -8,12 +8,19 @@ export interface Job<P extends ProbeId = ProbeId> {
   readonly subject: Subjects[P];
   /** The scheduled minute, ISO 8601 UTC: "2026-11-24T02:14:00Z". */
   readonly slot: string;
-  /** 1 = as scheduled; 2 = asked again to confirm what attempt 1 suspected. */
-  readonly attempt: 1 | 2;
+  /**
+   * 1 = as scheduled; 2 = asked again to confirm what attempt 1 suspected; 3 to 9 = the same envelope once more after
+   * greylisting. One digit: attempts are sorted as text.
+   */
+  readonly attempt: number;
   /** First 12 hexadecimal digits of the configuration's SHA-256. */
   readonly configHash: string;
   /** For smtp jobs that a domain's MX led to: that domain. */
   readonly becauseOf?: string;
+  /** Not to be started before, ISO 8601: a queue may not be able to wait that long in one go. */
+  readonly notBefore?: string;
+  /** Of attempts 3 and up: when the server first asked to come again. */
+  readonly greylistedSince?: string;
 }
 
 /** A job of any probe, discriminated by `probe`. */

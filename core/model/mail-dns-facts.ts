@@ -22,6 +22,8 @@ export interface DomainSubject {
     /** Domains that share an MX host and this interval share one probe of it. Absent = probe in the domain's own slot. */
     readonly everyMinutes?: number;
   };
+  /** Changes before this moment (ISO 8601) were meant: what was known before it is not compared with any more. */
+  readonly baseline?: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What is kept: design section 5. */
 import type { Finding } from './finding.ts';
+import type { Known } from './known.ts';
 import type { Observation } from './observation.ts';
 import type { ProbeId } from './probe.ts';
 import type { Status } from './status.ts';
@@ -15,7 +16,8 @@ export interface CheckRecord {
   readonly target: string;
   readonly probe: ProbeId;
   readonly slot: string;
-  readonly attempt: 1 | 2;
+  /** See job.ts. */
+  readonly attempt: number;
   /** For endpoints that a domain's MX led to: that domain. */
   readonly becauseOf?: string;
   readonly startedAt: string;
@@ -38,11 +40,22 @@ export interface OpenFinding {
   readonly confirmed: boolean;
 }
 
+/** A server asked us to come again with the same envelope; a chain of follow-ups does. */
+export interface Greylisted {
+  /** When it first did, ISO 8601. */
+  readonly since: string;
+  /** Version of the record that began the chain: a replay of that run sends its first follow-up again. */
+  readonly by: string;
+}
+
 /** Last known state of a target and probe. Written only when something changed. */
 export interface State {
   readonly target: string;
   readonly probe: ProbeId;
-  /** Slot and attempt of the record that made it so: "2026-11-24T02:14:00Z#1". */
+  /**
+   * Slot and attempt of the record that made it so: "2026-11-24T02:14:00Z#1"; "+" after it when a follow-up of
+   * greylisting took that off: it is later than the state's own run, and earlier than any run after it.
+   */
   readonly version: string;
   readonly slot: string;
   readonly status: Status;
@@ -50,12 +63,14 @@ export interface State {
   readonly since: string;
   readonly open: readonly OpenFinding[];
   readonly hash: string;
+  readonly known?: Known;
+  readonly greylisted?: Greylisted;
 }
 
 /** What changed at a slot. */
 export interface Transition {
   readonly slot: string;
-  readonly attempt: 1 | 2;
+  readonly attempt: number;
   readonly target: string;
   readonly probe: ProbeId;
   readonly from: Status | 'new';

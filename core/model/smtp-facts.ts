@@ -18,6 +18,8 @@ export interface SmtpSubject {
   readonly owned: boolean;
   /** A whole conversation slower than this is worth a finding. Milliseconds. */
   readonly slowMs: number;
+  /** Changes before this moment (ISO 8601) were meant: what was known before it is not compared with any more. */
+  readonly baseline?: string;
 }
 
 export interface SmtpAuth {
@@ -88,9 +90,19 @@ export type SmtpTroubleKind =
   | 'tls-failed'
   | 'denied';
 
+/** What else may answer on the port of a mail server; "tls" = it begins with TLS, and plain text was expected. */
+export const OTHER_SERVICES = ['tls', 'http', 'ssh', 'imap', 'pop3', 'sieve', 'ftp', 'lmtp', 'nntp', 'redis', 'vnc'] as const;
+export type OtherService = (typeof OTHER_SERVICES)[number];
+
 export interface SmtpTrouble {
   readonly kind: SmtpTroubleKind;
   readonly detail: string;
+  /** Octets of an unfinished reply that had come. */
+  readonly octets?: number;
+  /** Our time for the run was up, not the server's time for this stage. */
+  readonly ours?: boolean;
+  /** Recognised by its first words, or by answering TLS. */
+  readonly service?: OtherService;
 }
 
 /**
@@ -154,6 +166,8 @@ export interface SmtpSession {
   readonly tls?: TlsFacts;
   /** Bytes that followed the 220 to STARTTLS in plain text: injected (CVE-2011-0411). Escaped, cut. "" = none. */
   readonly injected: string;
+  /** First stage whose reply had a line that ends with LF alone (RFC 5321 2.3.8). */
+  readonly bareLf?: SmtpStageName;
   /** "S: ..." and "C: ..." lines, secrets as "***", at most 200 lines. */
   readonly transcript: readonly string[];
   readonly tookMs: number;

@@ -3,15 +3,19 @@
  * confirmed; not seen again it is cleared. What could not be seen clears nothing.
  */
 import { findingKey, type Finding } from '../model/finding.ts';
+import type { Known } from '../model/known.ts';
 import type { CheckRecord, OpenFinding, State, Transition } from '../model/record.ts';
 import { statusOf, statusOfFinding } from '../model/status.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { greylistedAfter } from './follow-up.ts';
 import { versionOf } from './record.ts';
 import { isUnseen } from './unseen.ts';
 
 export interface DiffOptions {
   /** A later scheduled run confirms as well as a second attempt does, when at least this long after the first sight. */
   readonly confirmAfterSeconds?: number;
+  /** What is remembered after this record, see recall.ts. */
+  readonly known?: Known | undefined;
 }
 
 export interface Diff {
@@ -38,11 +42,15 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
   const status = statusOf(open.map(({ finding }) => finding));
   const { target, probe, slot, attempt } = record;
   const isStatusNew = status !== previous?.status;
+  const known = options.known ?? previous?.known;
+  const greylisted = greylistedAfter(previous, record);
   if (
     previous !== undefined &&
     !isStatusNew &&
     opened.length === 0 &&
     cleared.length === 0 &&
+    known === previous.known &&
+    greylisted === previous.greylisted &&
     !isRefreshDue(previous, open, slot)
   ) {
     return { state: previous, suspected: isSuspected(previous, record) };
@@ -56,6 +64,8 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
     since: previous !== undefined && !isStatusNew ? previous.since : slot,
     open,
     hash: record.hash,
+    ...(known === undefined ? {} : { known }),
+    ...(greylisted === undefined ? {} : { greylisted }),
   };
   const isEvent = isStatusNew || opened.length > 0 || cleared.length > 0;
   return {

@@ -16,7 +16,7 @@ const SHARED_MINUTES = 10;
  * host, they lead to one record per ten minutes and so to one probe. That is courtesy to the host.
  */
 export function expand(job: Job<'mail-dns'>, observation: Observation<'mail-dns'>): AnyJob[] {
-  const { followMx, receives } = job.subject;
+  const { followMx, receives, baseline } = job.subject;
   if (followMx === undefined || !receives) return [];
   const { port, owned, everyMinutes } = followMx;
   return hostsOf(observation).map(({ host }) => {
@@ -24,7 +24,15 @@ export function expand(job: Job<'mail-dns'>, observation: Observation<'mail-dns'
     return {
       probe: 'smtp',
       target,
-      subject: { host, port, tls: 'starttls', role: 'mx', owned, slowMs: SLOW_MS },
+      subject: {
+        host,
+        port,
+        tls: 'starttls',
+        role: 'mx',
+        owned,
+        slowMs: SLOW_MS,
+        ...(baseline === undefined ? {} : { baseline }),
+      },
       slot:
         everyMinutes === undefined
           ? job.slot

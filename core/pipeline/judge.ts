@@ -1,27 +1,39 @@
 import { CHECKS } from '../checks/index.ts';
 import type { AnyCheck } from '../model/check.ts';
 import { OUTCOMES, type Finding } from '../model/finding.ts';
+import type { KnownOf } from '../model/known.ts';
 import type { Observation } from '../model/observation.ts';
 import type { ProbeId, Subjects } from '../model/probe.ts';
 import { compareSeverity, type Severity } from '../model/severity.ts';
 import { STATUSES, statusOfFinding } from '../model/status.ts';
 
-export interface JudgeOptions {
+export interface JudgeOptions<P extends ProbeId = ProbeId> {
   /** Other severities than the table's, by code. */
   readonly severity?: Readonly<Record<string, Severity>>;
   readonly checks?: readonly AnyCheck[];
+  /** Last known good, to compare with; without it everything is seen for the first time. */
+  readonly known?: KnownOf[P];
+  readonly greylistedSince?: string;
 }
 
 /** All that the checks of this probe say about an observation, worst first. Pure: the same today and in a year. */
 export function judge<P extends ProbeId>(
   observation: Observation<P>,
   subject: Subjects[P],
-  { severity = {}, checks = CHECKS }: JudgeOptions = {},
+  { severity = {}, checks = CHECKS, known, greylistedSince }: JudgeOptions<P> = {},
 ): Finding[] {
   const { facts, faults, startedAt: at } = observation;
+  const evidence = {
+    facts,
+    subject,
+    faults,
+    at,
+    ...(known === undefined ? {} : { known }),
+    ...(greylistedSince === undefined ? {} : { greylistedSince }),
+  };
   return checks
     .filter(({ probe }) => probe === 'any' || probe === observation.probe)
-    .flatMap((check) => check.judge({ facts, subject, faults, at } as never))
+    .flatMap((check) => check.judge(evidence as never))
     .map((finding) => withSeverity(finding, severity))
     .sort(byWeight);
 }

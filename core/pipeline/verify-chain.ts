@@ -10,7 +10,7 @@ import { verifyRecord } from './record.ts';
 export interface ChainBreak {
   readonly kind: 'altered' | 'missing' | 'inserted';
   readonly slot: string;
-  readonly attempt: 1 | 2;
+  readonly attempt: number;
 }
 
 /** Between the end of a run and its record being visible; clocks of two hosts differ too. */

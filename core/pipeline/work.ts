@@ -11,6 +11,7 @@ import type { ProbeTable } from '../probes/index.ts';
 import type { Jobs, MetricPoint, ProbePorts, Records } from '../ports.ts';
 import { diff } from './diff.ts';
 import { expand } from './expand.ts';
+import { endOfChain, followUp, isFollowUp, isOfChain } from './follow-up.ts';
 import { judge } from './judge.ts';
 import { metricsOf, type MetricOptions } from './metric.ts';
 import { makeRecord } from './record.ts';
@@ -54,7 +55,10 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
     found === undefined ? await look(job, latest?.hash ?? '', deps) : { record: found, isNew: false };
   await countDone(job, record, isNew, records);
   const previous = await records.getState(job.target, job.probe);
-  const { state, transition, suspected } = diff(previous, record, deps);
+  if (isFollowUp(job) && previous !== undefined)
+    return afterFollowUp(job, { record, isNew }, previous, deps);
+  const known = remember(job, previous, record);
+  const { state, transition, suspected } = diff(previous, record, { ...deps, known });
   // The transition first: its key is its content's, so a replay finds it there. The state last, for it is what a replay
   // is compared with.
   if (transition !== undefined) await records.putTransition(transition);
@@ -65,6 +69,7 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   const measured = { record, state: current, ...(transition === undefined ? {} : { transition }), isNew };
   return { ...measured, metrics: metricsOf([measured], deps) };
 }
+  await beginChain(job, record, current, deps);
 
 async function look(
   job: AnyJob,
@@ -76,7 +81,11 @@ async function look(
     budgetMs,
     ...(signal === undefined ? {} : { signal }),
   });
-  const findings = judge(observation, job.subject, { severity, ...(checks === undefined ? {} : { checks }) });
+  const findings = judge(observation, job.subject, {
+    severity,
+    ...(checks === undefined ? {} : { checks }),
+    ...recalled,
+  });
   const record = makeRecord({ job, observation, findings, vantage, program, previousHash });
   if ((await records.putRecord(record)) === 'written') return { record, isNew: true };
   // Another delivery of this job was faster: its record is the evidence, ours is forgotten.
@@ -106,6 +115,8 @@ async function sendFollowers(
   if (followers.length === 0) return;
   for (const [slot, planned] of countBySlot(followers)) await records.countSweep(slot, { planned });
   await jobs.send(followers);
+  // Read again after the run, which takes its time: what is written then must follow from what is there then.
+  const recalled = hasMemory(job) ? recall(job, await records.getState(job.target, job.probe)) : {};
 }
 
 function countBySlot(jobs: readonly AnyJob[]): Map<string, number> {

@@ -2,6 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import pLimit from 'p-limit';
 import { readMessage } from '../../adapters/aws/sqs-jobs.ts';
 import type { AnyJob } from '../../core/model/job.ts';
+import { dueIn } from '../../core/pipeline/due-in.ts';
 import { gatherCounts } from '../../core/pipeline/gather-counts.ts';
 import { isStale } from '../../core/pipeline/is-stale.ts';
 import type { Clock, Jobs, MetricPoint, Metrics, Records } from '../../core/ports.ts';
@@ -34,10 +35,12 @@ export function createHandler(deps: ProbeDeps): Handler {
     const limit = pLimit(IN_FLIGHT);
     const points: MetricPoint[] = [];
     const late: AnyJob[] = [];
+    const early: AnyJob[] = [];
     const { records, flush } = gatherCounts(deps.records);
     const start = async (job: AnyJob): Promise<void> => {
-      if (isStale(job, deps.clock.now(), deps.confirmAfterSeconds))
-        await records.countSweep(job.slot, { failed: 1 });
+      const now = deps.clock.now();
+      if (dueIn(job, now) > 0) early.push(job);
+      else if (isStale(job, now, deps.confirmAfterSeconds)) await records.countSweep(job.slot, { failed: 1 });
       else if (context.getRemainingTimeInMillis() < deps.budgetMs + RESERVE_MS) late.push(job);
       else points.push(...(await deps.work(job, records)).metrics);
     };
@@ -49,6 +52,7 @@ export function createHandler(deps: ProbeDeps): Handler {
     // Sent anew, not failed: a failed message comes back only after its visibility timeout, and counts towards the
     // dead letters. Staleness ends it.
     await deps.jobs.send(late);
+    for (const job of early) await deps.jobs.send([job], { delaySeconds: dueIn(job, deps.clock.now()) });
     return answerBatch(event, results);
   };
 }

@@ -3,6 +3,7 @@ import { createFakeZone, type ZoneObject } from '../../adapters/memory/fake-zone
 import { registrableDomain } from '../../core/config/registrable-domain.ts';
 import type { Evidence } from '../../core/model/check.ts';
 import type { DomainSubject, MailDnsFacts } from '../../core/model/mail-dns-facts.ts';
+import type { KnownMailDns } from '../../core/model/known.ts';
 import type { Fault } from '../../core/model/observation.ts';
 import type { ProbePorts } from '../../core/ports.ts';
 import { probeMailDns } from '../../core/probes/mail-dns.ts';
@@ -13,12 +14,14 @@ interface MailDnsCase {
   readonly zone?: string | ZoneObject;
   readonly facts?: Partial<MailDnsFacts>;
   readonly faults?: readonly Fault[];
+  /** Last known good; since a day before unless it says so. */
+  readonly known?: Partial<KnownMailDns>;
 }
 
 const AT = '2026-11-24T02:14:00Z';
 
 export async function mailDnsEvidence(testCase: Record<string, unknown>): Promise<Evidence<'mail-dns'>> {
-  const { at = AT, subject: wanted, zone = '', facts: given, faults } = testCase as MailDnsCase;
+  const { at = AT, subject: wanted, zone = '', facts: given, faults, known } = testCase as MailDnsCase;
   const subject: DomainSubject = {
     domain: 'example.com',
     sends: true,
@@ -34,6 +37,7 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
     subject,
     faults: faults ?? seen,
     at: at instanceof Date ? at.toISOString() : at,
+    ...(known === undefined ? {} : { known: { since: '2026-11-23T02:14:00Z', ...known } }),
   };
 }
 

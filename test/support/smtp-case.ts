@@ -25,12 +25,16 @@
  *   dialog: |                          lines of adapters/memory/scripted-dialer.ts; the real probe talks to it
  *     S: 220 mx1.example.com ESMTP
  *     C: EHLO *
+ * What earlier runs left behind:
+ *   known: { plain: {...}, inside: {...}, tls: TLSv1.3 }     last known good, since a day before unless it says so
+ *   greylistedSince: 2026-11-24T02:08:48Z
  * The secret of a subject with `auth` is user "probe", password "secret".
  */
 import { isIP } from 'node:net';
 import { createFakeZone } from '../../adapters/memory/fake-zone.ts';
 import { createScriptedDialer } from '../../adapters/memory/scripted-dialer.ts';
 import type { Evidence } from '../../core/model/check.ts';
+import type { KnownSmtp } from '../../core/model/known.ts';
 import type { Fault } from '../../core/model/observation.ts';
 import type { SmtpFacts, SmtpSubject } from '../../core/model/smtp-facts.ts';
 import { probeSmtp } from '../../core/probes/smtp.ts';
@@ -46,9 +50,12 @@ interface SmtpCase {
     readonly resolution?: Partial<SmtpFacts['resolution']>;
   };
   readonly faults?: readonly Fault[];
+  readonly known?: Partial<KnownSmtp>;
+  readonly greylistedSince?: string | Date;
 }
 
 const AT = '2026-11-24T02:14:00Z';
+const KNOWN_SINCE = '2026-11-23T02:14:00Z';
 
 export const SMTP_SUBJECT: SmtpSubject = {
   host: 'mx1.example.com',
@@ -60,6 +67,15 @@ export const SMTP_SUBJECT: SmtpSubject = {
 };
 
 export async function smtpEvidence(testCase: Record<string, unknown>): Promise<Evidence<'smtp'>> {
+  const { known, greylistedSince: since } = testCase as SmtpCase;
+  return {
+    ...(await seenEvidence(testCase)),
+    ...(known === undefined ? {} : { known: { since: KNOWN_SINCE, ...known } }),
+    ...(since === undefined ? {} : { greylistedSince: since instanceof Date ? since.toISOString() : since }),
+  };
+}
+
+async function seenEvidence(testCase: Record<string, unknown>): Promise<Evidence<'smtp'>> {
   const { at: givenAt = AT, subject: wanted, dialog, facts: given = {}, faults } = testCase as SmtpCase;
   const subject: SmtpSubject = { ...SMTP_SUBJECT, ...wanted };
   const at = givenAt instanceof Date ? givenAt.toISOString() : givenAt;

@@ -1,2 +1,3 @@
 export { quoteReply } from './quote-reply.ts';
+export { suggestedDelay } from './suggested-delay.ts';
 export { refusalOfUs, replyReason, type ReplyReason } from './reply-reason.ts';

@@ -48,7 +48,7 @@ function createWorld(findingsOf: (probed: number) => readonly Finding[] = () => 
   const dns = createFakeZone(ZONE);
   const probe = async (): Promise<unknown> => {
     world.probed += 1;
-    return { facts: {}, faults: [] };
+    return { facts: { resolution: { addresses: [], tookMs: 0 }, sessions: [] }, faults: [] };
   };
   const mailDns: (typeof PROBE_TABLE)['mail-dns'] = async (...given) => {
     world.probed += 1;

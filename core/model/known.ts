@@ -1,0 +1,42 @@
+/**
+ * Last known good: a small digest of what runs saw clearly, to compare the next one with. Facts only ever become better
+ * in it by themselves; what becomes worse stays here until a person says that it was meant (docs/decisions/0008).
+ */
+import type { ProbeId } from './probe.ts';
+
+export interface KnownSmtp {
+  /** When this was first held to be good, ISO 8601. */
+  readonly since: string;
+  /** Offered at every address in plain text; parameters in one spelling ("LOGIN PLAIN"), kept for AUTH and SIZE only. */
+  readonly plain?: Readonly<Record<string, string>>;
+  /** Offered at every address inside TLS. */
+  readonly inside?: Readonly<Record<string, string>>;
+  /** Least version seen at any address: "TLSv1.3". */
+  readonly tls?: string;
+  /** "<SHA-256 of the leaf's public key> <issuer>", the last few. */
+  readonly certificates?: readonly string[];
+  /** Names that the server greeted with, the first few. */
+  readonly greetings?: readonly string[];
+}
+
+export interface KnownMailDns {
+  readonly since: string;
+  /** MX hosts, sorted; "." is the null MX; empty = none. */
+  readonly mx?: readonly string[];
+  /** Names of each mail address, sorted; empty = none. */
+  readonly ptr?: Readonly<Record<string, readonly string[]>>;
+  /** Text of the SPF record; "" = none. */
+  readonly spf?: string;
+  /** By selector: "rsa 2048 <SHA-256 of the key>"; "" = none, or revoked. */
+  readonly dkim?: Readonly<Record<string, string>>;
+  /** The policy that applies, the domain whose record says so, and its text; `policy` "" = no record. */
+  readonly dmarc?: { readonly policy: string; readonly at: string; readonly text: string };
+}
+
+export interface KnownOf {
+  readonly smtp: KnownSmtp;
+  readonly 'mail-dns': KnownMailDns;
+  readonly dnsbl: never;
+}
+
+export type Known = KnownOf[ProbeId];

@@ -1,0 +1,98 @@
+/**
+ * Greylisting: a server asks a stranger to come again with the same envelope, and lets it in after some minutes. So the
+ * same job is sent again, when the server said or after a growing time, until there is an answer or half a day is over.
+ * A target has one such chain at a time; its state knows it. Follow-ups are evidence of their own and open or clear no
+ * trouble: the scheduled runs, which ask with the same envelope, do.
+ */
+import type { AnyJob } from '../model/job.ts';
+import type { CheckRecord, Greylisted, State } from '../model/record.ts';
+import { versionOf } from './record.ts';
+
+/** 1 is scheduled, 2 confirms. One digit, because attempts are sorted as text. */
+const FIRST = 3;
+const LAST = 9;
+/** Postmasters set 5 minutes; some servers want hours. All together less than the longest wait. */
+const MINUTES = [5, 15, 30, 60, 120, 240, 240];
+const LONGEST_MS = 12 * 3_600_000;
+/** Servers count whole seconds, and their clocks are not ours. */
+const MARGIN_SECONDS = 5;
+/** So often the server's own words decide alone; who then still says "in 60 seconds" is not to be believed. */
+const BELIEVED = 3;
+
+export interface FollowUp {
+  readonly job: AnyJob;
+  readonly delaySeconds: number;
+}
+
+export function isFollowUp({ attempt }: Pick<AnyJob, 'attempt'>): boolean {
+  return attempt >= FIRST;
+}
+
+/** The next job of a chain, decided by the record alone: a replay decides the same. Undefined: the chain ends here. */
+export function followUp(job: AnyJob, record: CheckRecord, { since }: Greylisted): FollowUp | undefined {
+  const attempt = Math.max(job.attempt + 1, FIRST);
+  const suggested = suggestedOf(record);
+  if (suggested === undefined || attempt > LAST) return undefined;
+  const step = attempt - FIRST;
+  const own = (MINUTES[step] ?? 0) * 60;
+  const wait =
+    suggested === 0
+      ? own
+      : step < BELIEVED
+        ? suggested + MARGIN_SECONDS
+        : Math.max(suggested + MARGIN_SECONDS, own);
+  const due = Date.parse(record.startedAt) + wait * 1000;
+  if (due - Date.parse(since) > LONGEST_MS) return undefined;
+  return {
+    job: { ...job, attempt, notBefore: new Date(due).toISOString(), greylistedSince: since },
+    delaySeconds: wait,
+  };
+}
+
+/** What the state knows of a chain after a scheduled run; the very same object when nothing changed. */
+export function greylistedAfter(state: State | undefined, record: CheckRecord): Greylisted | undefined {
+  const chain = state?.greylisted;
+  if (suggestedOf(record) === undefined) return isAnswered(record) ? undefined : chain;
+  const isRunning =
+    chain !== undefined && Date.parse(record.startedAt) - Date.parse(chain.since) <= LONGEST_MS;
+  return isRunning ? chain : { since: record.startedAt, by: versionOf(record) };
+}
+
+/** The state without its chain, when a follow-up got an answer; undefined when there is nothing to write. */
+export function endOfChain(job: AnyJob, state: State | undefined, record: CheckRecord): State | undefined {
+  if (
+    state === undefined ||
+    !isOfChain(job, state) ||
+    suggestedOf(record) !== undefined ||
+    !isAnswered(record)
+  )
+    return undefined;
+  const { greylisted: _ended, ...rest } = state;
+  return { ...rest, version: `${state.version}+` };
+}
+
+export function isOfChain(job: AnyJob, state: State): boolean {
+  return state.greylisted !== undefined && state.greylisted.since === job.greylistedSince;
+}
+
+/** Too late even for a server that wants hours: the last one is due within the longest wait. */
+export function isOver({ greylistedSince }: Pick<AnyJob, 'greylistedSince'>, now: Date): boolean {
+  return (
+    greylistedSince === undefined || now.getTime() - Date.parse(greylistedSince) > LONGEST_MS + 3_600_000
+  );
+}
+
+/** Seconds that the server suggests, 0 when it names none; undefined when this run was not greylisted. */
+function suggestedOf({ findings }: CheckRecord): number | undefined {
+  const seconds = findings
+    .filter(({ code }) => code === 'SMTP_GREYLISTED')
+    .map(({ args }) => (typeof args['seconds'] === 'number' ? args['seconds'] : 0));
+  return seconds.length === 0 ? undefined : Math.max(...seconds);
+}
+
+/** Sender and recipients got a yes or a no that is about them. */
+function isAnswered({ findings }: CheckRecord): boolean {
+  return findings.some(
+    ({ check, outcome }) => check === 'smtp-envelope' && (outcome === 'pass' || outcome === 'fail'),
+  );
+}

@@ -1,0 +1,51 @@
+import type { KnownMailDns } from '../../model/known.ts';
+import type { DomainSubject } from '../../model/mail-dns-facts.ts';
+import { compareMailDns } from './compare-mail-dns.ts';
+import type { SeenMailDns } from './see-mail-dns.ts';
+
+/**
+ * What is remembered after a run: whatever it saw, except where that is gone or weaker: then what was better stays, so
+ * that the difference stays a finding. The very same object when nothing is new.
+ */
+export function learnMailDns(
+  known: KnownMailDns | undefined,
+  seen: SeenMailDns,
+  subject: DomainSubject,
+  at: string,
+): KnownMailDns | undefined {
+  if (known === undefined) return Object.keys(seen).length === 0 ? undefined : { since: at, ...seen };
+  const { changes, same } = compareMailDns(known, seen, subject);
+  const isKept = (name: string): boolean =>
+    same.includes(name) ||
+    changes.some(
+      ({ what, which, direction }) =>
+        `${what} ${which}`.trim() === name && (direction === 'gone' || direction === 'weaker'),
+    );
+  const pick = <T>(name: string, before: T | undefined, now: T | undefined): T | undefined =>
+    now === undefined || (before !== undefined && isKept(name)) ? before : now;
+  const mx = pick('mx', known.mx, seen.mx);
+  const spf = pick('spf', known.spf, seen.spf);
+  const dmarc = pick('dmarc', known.dmarc, seen.dmarc);
+  // Names of an address that is no mail host any more are forgotten with it, when the hosts were seen.
+  const addresses = Object.keys(seen.mx === undefined ? { ...known.ptr, ...seen.ptr } : (seen.ptr ?? {}));
+  const ptr = fields(addresses, (one) => pick(`ptr ${one}`, known.ptr?.[one], seen.ptr?.[one]));
+  const dkim = fields(subject.selectors, (one) => pick(`dkim ${one}`, known.dkim?.[one], seen.dkim?.[one]));
+  const learnt: KnownMailDns = {
+    since: known.since,
+    ...(mx === undefined ? {} : { mx }),
+    ...(Object.keys(ptr).length === 0 ? {} : { ptr }),
+    ...(spf === undefined ? {} : { spf }),
+    ...(Object.keys(dkim).length === 0 ? {} : { dkim }),
+    ...(dmarc === undefined ? {} : { dmarc }),
+  };
+  return JSON.stringify(learnt) === JSON.stringify(known) ? known : learnt;
+}
+
+function fields<T>(names: readonly string[], of: (name: string) => T | undefined): Record<string, T> {
+  return Object.fromEntries(
+    [...new Set(names)].sort().flatMap((name) => {
+      const value = of(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,82 @@
+/** What one run of the mail-dns probe saw clearly, in the form in which it is remembered. */
+import type { KnownMailDns } from '../../model/known.ts';
+import type { DomainSubject, MailDnsFacts } from '../../model/mail-dns-facts.ts';
+import { evaluateSelector } from '../dkim/index.ts';
+import { discoverPolicy } from '../dmarc/index.ts';
+import { askOf, type Ask } from '../dns/index.ts';
+import { evaluateMx, ptrAddresses, type MxSet } from '../mx/index.ts';
+import { evaluatePtr } from '../ptr/index.ts';
+import { parseSpf, selectSpf } from '../spf/index.ts';
+
+export type SeenMailDns = Omit<KnownMailDns, 'since'>;
+
+/** Danger: a zone may hold what it likes; longer texts are not remembered, and so not compared. */
+const LONGEST = 4000;
+const MOST_HOSTS = 25;
+
+/** What is broken by itself (two SPF records, a key that cannot be read) is left out: its own check tells it. */
+export function seeMailDns({ answers }: MailDnsFacts, subject: DomainSubject): SeenMailDns {
+  const { domain } = subject;
+  const ask = askOf(answers);
+  const set = evaluateMx(domain, ask);
+  const mx = hostsOf(set);
+  const spf = spfOf(domain, ask);
+  const dkim = keysOf(subject, ask);
+  const dmarc = dmarcOf(domain, ask);
+  const ptr = namesOf(subject, set, ask);
+  return {
+    ...(mx === undefined ? {} : { mx }),
+    ...(Object.keys(ptr).length === 0 ? {} : { ptr }),
+    ...(spf === undefined ? {} : { spf }),
+    ...(Object.keys(dkim).length === 0 ? {} : { dkim }),
+    ...(dmarc === undefined ? {} : { dmarc }),
+  };
+}
+
+function hostsOf(set: MxSet): readonly string[] | undefined {
+  if (set.kind === 'unseen') return undefined;
+  if (set.kind === 'null') return ['.'];
+  if (set.kind !== 'hosts') return [];
+  return set.hosts
+    .map(({ host }) => host.toLowerCase())
+    .sort()
+    .slice(0, MOST_HOSTS);
+}
+
+function namesOf(subject: DomainSubject, set: MxSet, ask: Ask): Readonly<Record<string, readonly string[]>> {
+  const seen = ptrAddresses(subject, set).flatMap(({ address }): [string, readonly string[]][] => {
+    const verdict = evaluatePtr(address, ask);
+    if (verdict.kind === 'unseen') return [];
+    return [[address, verdict.kind === 'confirmed' ? [...verdict.names].sort() : []]];
+  });
+  return Object.fromEntries(seen.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function spfOf(domain: string, ask: Ask): string | undefined {
+  const selection = selectSpf(ask(domain, 'TXT'));
+  if (selection.kind === 'none') return '';
+  if (selection.kind !== 'record' || selection.text.length > LONGEST) return undefined;
+  return parseSpf(selection.text).ok ? selection.text.trim().replaceAll(/ +/g, ' ') : undefined;
+}
+
+function keysOf({ domain, selectors }: DomainSubject, ask: Ask): Readonly<Record<string, string>> {
+  const seen = [...new Set(selectors)].sort().flatMap((selector): [string, string][] => {
+    const { state, records } = evaluateSelector(domain, selector, ask);
+    if (state === 'unseen') return [];
+    const [first, ...more] = records;
+    if (first === undefined) return [[selector, '']];
+    if (more.length > 0 || !first.key.ok) return [];
+    const { revoked, typeName, bits, fingerprint } = first.key.value;
+    return [[selector, revoked ? '' : `${typeName} ${bits} ${fingerprint}`]];
+  });
+  return Object.fromEntries(seen);
+}
+
+function dmarcOf(domain: string, ask: Ask): SeenMailDns['dmarc'] {
+  const { own, policy, unseen } = discoverPolicy(domain, ask);
+  if (own.state === 'multiple' || own.near.length > 0 || unseen !== '') return undefined;
+  if (policy === undefined) return { policy: '', at: '', text: '' };
+  const { record, at, effective } = policy;
+  if (record.standing !== 'valid' || record.text.length > LONGEST) return undefined;
+  return { policy: effective, at, text: record.text.trim().replaceAll(/\s+/g, ' ') };
+}
