@@ -93,7 +93,10 @@ const codes = {
     spec: 'RFC 5321 4.2.3',
     per: ['recipient', 'where'],
   }),
-  SMTP_GREYLISTED: code<Recipient & { readonly certain: boolean }>({
+  SMTP_GREYLISTED: code<
+    // `seconds`: how long the server wants us to wait, 0 when it does not say.
+    Recipient & { readonly certain: boolean; readonly seconds: number }
+  >({
     outcome: 'inconclusive',
     severity: 'notice',
     says: (args) =>
@@ -168,9 +171,6 @@ const codes = {
     advice: () => [],
     per: ['where'],
   }),
-  SMTP_ENVELOPE_NOT_JUDGED: code<{ readonly because: string }>({
-    outcome: 'not-applicable',
-    severity: 'info',
   SMTP_ACCEPTED_AFTER_GREYLISTING: code<
     Here & { readonly from: string; readonly recipients: readonly string[]; readonly seconds: number }
   >({
@@ -182,6 +182,9 @@ const codes = {
     advice: () => [],
     per: ['where'],
   }),
+  SMTP_ENVELOPE_NOT_JUDGED: code<{ readonly because: string }>({
+    outcome: 'not-applicable',
+    severity: 'info',
     says: ({ because }) => `sender and recipients were not judged: ${because}`,
     advice: () => [],
   }),
@@ -223,8 +226,8 @@ function tellOf(session: SmtpSession, evidence: Evidence<'smtp'>, sender: string
     return;
   }
   const recipients: string[] = [];
-  for (const { stage, reply, about: recipient = '' } of session.stages) {
-    if (stage !== 'rcpt' || reply === undefined || reply.code === 421) continue;
+  for (const { stage, reply, about: recipient = '', purpose } of session.stages) {
+    if (stage !== 'rcpt' || purpose !== undefined || reply === undefined || reply.code === 421) continue;
     if (isPositive(reply)) recipients.push(recipient);
     else if (!tellAboutUs({ address, tls, tell }, reply, recipient)) {
       const args = { recipient, reply: quoteReply(reply) };
@@ -267,10 +270,10 @@ function tellAboutUs(
       recipient: about,
       reply: quoted,
       certain: /gr[ae]y-?\s?list/i.test(quoted),
+      seconds: suggestedDelay(reply.lines) ?? 0,
     });
   else if (replyReason(reply) === 'login') tell(address, 'SMTP_ENVELOPE_NEEDS_LOGIN', { reply: quoted });
   else if (replyReason(reply) === 'encryption')
-      seconds: suggestedDelay(reply.lines) ?? 0,
     tell(address, 'SMTP_ENVELOPE_NEEDS_ENCRYPTION', { reply: quoted, tls });
   else return false;
   return true;

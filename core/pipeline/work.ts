@@ -14,7 +14,8 @@ import { expand } from './expand.ts';
 import { endOfChain, followUp, isFollowUp, isOfChain } from './follow-up.ts';
 import { judge } from './judge.ts';
 import { metricsOf, type MetricOptions } from './metric.ts';
-import { makeRecord } from './record.ts';
+import { recall, remember, hasMemory } from './recall.ts';
+import { makeRecord, versionOf } from './record.ts';
 import { runJob } from './run.ts';
 
 export interface WorkDeps extends MetricOptions {
@@ -55,8 +56,7 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
     found === undefined ? await look(job, latest?.hash ?? '', deps) : { record: found, isNew: false };
   await countDone(job, record, isNew, records);
   const previous = await records.getState(job.target, job.probe);
-  if (isFollowUp(job) && previous !== undefined)
-    return afterFollowUp(job, { record, isNew }, previous, deps);
+  if (isFollowUp(job) && previous !== undefined) return afterFollowUp(job, { record, isNew }, previous, deps);
   const known = remember(job, previous, record);
   const { state, transition, suspected } = diff(previous, record, { ...deps, known });
   // The transition first: its key is its content's, so a replay finds it there. The state last, for it is what a replay
@@ -65,11 +65,37 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   const isKept = state === previous || (await records.putState(state)) === 'written';
   const current = isKept ? state : ((await records.getState(job.target, job.probe)) ?? state);
   if (suspected) await deps.jobs.send([{ ...job, attempt: 2 }], { delaySeconds: deps.confirmAfterSeconds });
+  await beginChain(job, record, current, deps);
   await sendFollowers(job, record, deps);
   const measured = { record, state: current, ...(transition === undefined ? {} : { transition }), isNew };
   return { ...measured, metrics: metricsOf([measured], deps) };
 }
-  await beginChain(job, record, current, deps);
+
+/** Answers what greylisting left open and nothing else: a trouble that it sees is for the scheduled runs to open. */
+async function afterFollowUp(
+  job: AnyJob,
+  { record, isNew }: Pick<Worked, 'record' | 'isNew'>,
+  state: State,
+  deps: WorkDeps,
+): Promise<Worked> {
+  const ended = endOfChain(job, state, record);
+  // A scheduled run that was faster has taken the chain off as well: then ours is the older one.
+  if (ended !== undefined) await deps.records.putState(ended);
+  else if (isOfChain(job, state) && state.greylisted !== undefined)
+    await sendFollowUp(followUp(job, record, state.greylisted), deps);
+  const measured = { record, state: ended ?? state, isNew };
+  return { ...measured, metrics: metricsOf([measured], deps) };
+}
+
+async function beginChain(job: AnyJob, record: CheckRecord, state: State, deps: WorkDeps): Promise<void> {
+  const { greylisted } = state;
+  if (greylisted?.by !== versionOf(record)) return;
+  await sendFollowUp(followUp(job, record, greylisted), deps);
+}
+
+async function sendFollowUp(next: ReturnType<typeof followUp>, { jobs }: WorkDeps): Promise<void> {
+  if (next !== undefined) await jobs.send([next.job], { delaySeconds: next.delaySeconds });
+}
 
 async function look(
   job: AnyJob,
@@ -77,6 +103,8 @@ async function look(
   deps: WorkDeps,
 ): Promise<{ record: CheckRecord; isNew: boolean }> {
   const { budgetMs, signal, severity, checks, vantage, program, records } = deps;
+  // Read again after the run, which takes its time: what is written then must follow from what is there then.
+  const recalled = hasMemory(job) ? recall(job, await records.getState(job.target, job.probe)) : {};
   const observation = await runJob(job, deps.probes, deps.ports, {
     budgetMs,
     ...(signal === undefined ? {} : { signal }),
@@ -115,8 +143,6 @@ async function sendFollowers(
   if (followers.length === 0) return;
   for (const [slot, planned] of countBySlot(followers)) await records.countSweep(slot, { planned });
   await jobs.send(followers);
-  // Read again after the run, which takes its time: what is written then must follow from what is there then.
-  const recalled = hasMemory(job) ? recall(job, await records.getState(job.target, job.probe)) : {};
 }
 
 function countBySlot(jobs: readonly AnyJob[]): Map<string, number> {
