@@ -1,10 +1,11 @@
 import { parseResolver } from '../core/protocol/dns/index.ts';
 import type { SmtpTls } from '../core/model/smtp-facts.ts';
 import { parseDomain, parseTarget, type Target } from '../core/model/target.ts';
+import type { CheckChoice } from './choose-checks.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What `postwatch check` was asked for, as commander gives it. */
-export interface CheckOptions {
+export interface CheckOptions extends CheckChoice {
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly transcript?: boolean;

@@ -13,6 +13,7 @@ import { slotOf } from '../core/pipeline/plan.ts';
 import { PROBE_TABLE } from '../core/probes/index.ts';
 import type { ProbePorts } from '../core/ports.ts';
 import type { CheckOptions } from './check-options.ts';
+import { chooseChecks } from './choose-checks.ts';
 import { addressSubject, jobOf, withOptions } from './subjects.ts';
 
 /** A finding with its sentence, and the part of the target that it is about. */
@@ -92,7 +93,10 @@ async function look(
     budgetMs: deps.options.timeout * 1000,
     signal: deps.signal,
   });
-  const findings = judge(observation, job.subject, { severity: deps.config?.severity ?? {} });
+  const findings = judge(observation, job.subject, {
+    severity: deps.config?.severity ?? {},
+    checks: chooseChecks(deps.options),
+  });
   return {
     observation,
     findings: findings.map((finding) => ({ ...finding, ...explain(finding), target: job.target })),

@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import pLimit from 'p-limit';
 import { createNodeClock } from '../adapters/node/clock.ts';
-import { createNodeDialer } from '../adapters/node/dialer.ts';
 import { createNodeDns } from '../adapters/node/dns-client.ts';
+import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
 import { createNodeSecrets } from '../adapters/node/secrets.ts';
 import type { Config } from '../core/config/index.ts';
 import { EXIT_CODES, worstStatus } from '../core/model/status.ts';
@@ -21,6 +21,7 @@ import {
   readTls,
   type CheckOptions,
 } from './check-options.ts';
+import { chooseChecks, readWords } from './choose-checks.ts';
 import { checkTarget, type Report } from './check-target.ts';
 import type { Io } from './io.ts';
 import { loadCa } from './load-ca.ts';
@@ -52,6 +53,12 @@ function describeCheck(command: Command): Command {
     .option('--json', 'an array with one object per target')
     .option('-v, --verbose', 'show what passed, too')
     .option('--transcript', 'show the SMTP dialogues')
+    .option(
+      '--only <checks>',
+      'run only these checks, such as tls or spf-record,dmarc (repeatable)',
+      readWords,
+    )
+    .option('--skip <checks>', 'leave these checks out (repeatable)', readWords)
     .option('--resolver <ip[:port]>', 'ask this DNS server (repeatable)', readResolver)
     .option(
       '--tls <mode>',
@@ -77,6 +84,7 @@ function describeCheck(command: Command): Command {
 }
 
 async function check(typed: readonly string[], options: CheckOptions, io: Io): Promise<number> {
+  chooseChecks(options);
   const config = options.config === undefined ? undefined : loadConfig(options.config);
   if (typed.length === 0 && config === undefined)
     throw new UsageError(
@@ -128,12 +136,18 @@ function openTools(
   const caFile = options.ca ?? config?.trust?.ca;
   const password = options.authUser === undefined ? undefined : readPassword(options, io.env);
   const named = createNodeSecrets({ env: io.env });
+  const clock = createNodeClock();
   const dns = createNodeDns(servers.length === 0 ? {} : { servers });
   return {
     ports: {
       dns,
-      dialer: createNodeDialer(caFile === undefined ? {} : { ca: loadCa(caFile) }),
-      clock: createNodeClock(),
+      dialer: createProbeDialer({
+        ...(caFile === undefined ? {} : { ca: loadCa(caFile) }),
+        clock,
+        dns,
+        config,
+      }),
+      clock,
       secrets: {
         get: async (reference) =>
           reference === CLI_SECRET && options.authUser !== undefined && password !== undefined

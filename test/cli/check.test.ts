@@ -169,3 +169,16 @@ test('a resolver that is down is our trouble: unknown, never "missing"', async (
   });
   expect(report?.findings.map((finding) => finding.code)).toContain('PATH_RESOLVER_DOWN');
 });
+
+test('--only and --skip choose checks; blindness is told all the same', async () => {
+  const codes = async (...argv: string[]): Promise<string[]> => {
+    const {
+      reports: [report],
+    } = await reports([endpoint('expired'), ...argv]);
+    return [...new Set(report?.findings.map(({ check: id }) => id))].sort();
+  };
+  expect(await codes('--only', 'tls')).toEqual(['path', 'tls-certificate', 'tls-handshake']);
+  expect(await codes('--skip', 'tls,smtp')).toEqual(['path']);
+  const { code } = await check([endpoint('expired'), '--skip', 'tls-certificate']);
+  expect(code).toBe(0);
+});

@@ -30,6 +30,11 @@ test.each([
   ],
   ['a label of 64 octets', ['check', `${'a'.repeat(64)}.example`], /a label has at most 63 octets/],
   ['a name with a space', ['check', 'exa mple.com'], /is not a domain name/],
+  [
+    'a check that is none',
+    ['check', 'example.com', '--only', 'spff'],
+    /--only: no check is called "spff"; did you mean "spf"\?/,
+  ],
   ['no target', ['check'], /What shall be checked\?/],
   ['an unknown option', ['check', 'example.com', '--verbos'], /unknown option '--verbos'/],
   ['an unknown command', ['chekc', 'example.com'], /unknown command 'chekc'/],
