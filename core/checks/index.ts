@@ -17,6 +17,7 @@ import { smtpClosing } from './smtp-closing.ts';
 import { smtpEhlo } from './smtp-ehlo.ts';
 import { smtpEnvelope } from './smtp-envelope.ts';
 import { smtpGreeting } from './smtp-greeting.ts';
+import { smtpMailboxes } from './smtp-mailboxes.ts';
 import { smtpProtocol } from './smtp-protocol.ts';
 import { smtpReachable } from './smtp-reachable.ts';
 import { smtpSpeed } from './smtp-speed.ts';
@@ -41,6 +42,7 @@ export const CHECKS: readonly AnyCheck[] = [
   tlsCertificate,
   smtpAuth,
   smtpEnvelope,
+  smtpMailboxes,
   smtpProtocol,
   smtpClosing,
   smtpSpeed,

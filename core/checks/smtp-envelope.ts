@@ -241,10 +241,20 @@ function tellOf(session: SmtpSession, evidence: Evidence<'smtp'>, sender: string
         );
     }
   }
+  tellOfNullSender(session, role, tell);
   if (recipients.length === 0) return;
   const waited = waitedFor(session, evidence);
   if (waited === undefined) tell(address, 'SMTP_ENVELOPE_ACCEPTED', { from, recipients });
   else tell(address, 'SMTP_ACCEPTED_AFTER_GREYLISTING', { from, recipients, seconds: waited });
+}
+
+/** The same recipient was taken a moment ago, so a refusal is about the sender. */
+function tellOfNullSender({ address, stages }: SmtpSession, role: SmtpSubject['role'], tell: Tell): void {
+  const refused = stages.find(
+    ({ purpose, reply }) => purpose === 'null-sender' && reply !== undefined && reply.code >= 500,
+  )?.reply;
+  if (refused !== undefined && refusalOfUs(refused) === undefined)
+    tell(address, 'SMTP_NULL_SENDER_REFUSED', { from: '<>', role, reply: quoteReply(refused) });
 }
 
 /** Seconds since the server first asked to come again, when this session is the first that it lets in. */

@@ -6,7 +6,8 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { seconds } from '../model/duration.ts';
 import { SEVERITIES } from '../model/severity.ts';
-import { parseDomain } from '../model/target.ts';
+import { parseDomain, parseTarget } from '../model/target.ts';
+import { SASL_MECHANISMS } from '../protocol/sasl/index.ts';
 import { registrableDomain } from './registrable-domain.ts';
 
 const domainName = z

@@ -14,6 +14,7 @@ import { expand } from './expand.ts';
 import { endOfChain, followUp, isFollowUp, isOfChain } from './follow-up.ts';
 import { judge } from './judge.ts';
 import { metricsOf, type MetricOptions } from './metric.ts';
+import { hasPast, prepareSmtp } from './prepare-smtp.ts';
 import { recall, remember, hasMemory } from './recall.ts';
 import { makeRecord, versionOf } from './record.ts';
 import { runJob } from './run.ts';
@@ -53,10 +54,13 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   const found =
     latest !== undefined && latest.slot === job.slot && latest.attempt === job.attempt ? latest : undefined;
   const { record, isNew } =
-    found === undefined ? await look(job, latest?.hash ?? '', deps) : { record: found, isNew: false };
+    found === undefined
+      ? await look(await prepare(job, latest, records), latest?.hash ?? '', deps)
+      : { record: found, isNew: false };
   await countDone(job, record, isNew, records);
   const previous = await records.getState(job.target, job.probe);
-  if (isFollowUp(job) && previous !== undefined) return afterFollowUp(job, { record, isNew }, previous, deps);
+  if (isFollowUp(job) && previous !== undefined)
+    return afterFollowUp(job, { record, isNew }, previous, deps);
   const known = remember(job, previous, record);
   const { state, transition, suspected } = diff(previous, record, { ...deps, known });
   // The transition first: its key is its content's, so a replay finds it there. The state last, for it is what a replay
@@ -69,6 +73,10 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   await sendFollowers(job, record, deps);
   const measured = { record, state: current, ...(transition === undefined ? {} : { transition }), isNew };
   return { ...measured, metrics: metricsOf([measured], deps) };
+}
+
+async function prepare(job: AnyJob, latest: CheckRecord | undefined, records: Records): Promise<AnyJob> {
+  return hasPast(job) ? prepareSmtp(job, await records.getState(job.target, job.probe), latest) : job;
 }
 
 /** Answers what greylisting left open and nothing else: a trouble that it sees is for the scheduled runs to open. */
