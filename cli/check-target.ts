@@ -17,7 +17,8 @@ import { chooseChecks } from './choose-checks.ts';
 import { addressSubject, jobOf, withOptions } from './subjects.ts';
 
 /** A finding with its sentence, and the part of the target that it is about. */
-export type ReportedFinding = Finding & Explanation & { readonly target: string };
+export type ReportedFinding = Finding &
+  Omit<Explanation, 'spec'> & { readonly target: string; readonly spec: string | null };
 
 export interface Report {
   /** As it was typed. */
@@ -99,8 +100,13 @@ async function look(
   });
   return {
     observation,
-    findings: findings.map((finding) => ({ ...finding, ...explain(finding), target: job.target })),
+    findings: findings.map((finding) => reported(finding, job.target)),
   };
+}
+
+function reported(finding: Finding, target: string): ReportedFinding {
+  const { spec = null, ...explanation } = explain(finding);
+  return { ...finding, ...explanation, spec, target };
 }
 
 const OUTCOME_ORDER = ['fail', 'inconclusive', 'pass', 'not-applicable'];
