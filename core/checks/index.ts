@@ -13,6 +13,7 @@ import { dmarcRecord } from './dmarc-record.ts';
 import { dmarcPolicy } from './dmarc-policy.ts';
 import { dmarcReports } from './dmarc-reports.ts';
 import { smtpAuth } from './smtp-auth.ts';
+import { smtpCapabilities } from './smtp-capabilities.ts';
 import { smtpClosing } from './smtp-closing.ts';
 import { smtpEhlo } from './smtp-ehlo.ts';
 import { smtpEnvelope } from './smtp-envelope.ts';
@@ -38,6 +39,7 @@ export const CHECKS: readonly AnyCheck[] = [
   smtpGreeting,
   smtpEhlo,
   smtpStarttls,
+  smtpCapabilities,
   tlsHandshake,
   tlsCertificate,
   smtpAuth,

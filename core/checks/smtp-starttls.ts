@@ -109,18 +109,28 @@ export const smtpStarttls = defineCheck({
   probe: 'smtp',
   title: 'The server offers STARTTLS and means it',
   codes,
-  judge({ facts, subject }, raise) {
+  judge({ facts, subject, known }, raise) {
     if (subject.tls !== 'starttls') {
       const because =
         subject.tls === 'implicit' ? 'this port begins with TLS' : 'the configuration says "tls: none"';
       return raise('SMTP_STARTTLS_NOT_JUDGED', { because });
     }
     const here = byAddress(raise, codes, endpointId(subject.host, subject.port));
-    for (const session of facts.sessions) tellOf(session, subject, here);
+    // An offer that is gone is told by smtp-capabilities.
+    const wasThere = known?.plain?.['STARTTLS'] !== undefined;
+    const isLost = facts.sessions.some((session) => wasThere && isWithout(session));
+    for (const session of facts.sessions)
+      if (!wasThere || !isWithout(session)) tellOf(session, subject, here);
     if (!here.raise())
-      raise('SMTP_STARTTLS_NOT_JUDGED', { because: 'the server did not say what it offers' });
+      raise('SMTP_STARTTLS_NOT_JUDGED', {
+        because: isLost ? 'it was offered before and is gone' : 'the server did not say what it offers',
+      });
   },
 });
+
+function isWithout({ capabilities }: SmtpSession): boolean {
+  return capabilities !== undefined && capabilities['STARTTLS'] === undefined;
+}
 
 function tellOf(
   session: SmtpSession,
