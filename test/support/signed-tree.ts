@@ -55,11 +55,21 @@ export function signWith(name: string, text: string, signing: Signing = {}): Sig
     run(
       'dnssec-signzone',
       [
-        ...['-q', '-S', '-P', ...(split ? [] : ['-z'])],
+        '-q',
+        '-S',
+        '-P',
+        ...(split ? [] : ['-z']),
         ...denial,
         ...(from === undefined ? [] : ['-s', from]),
         ...(until === undefined ? [] : ['-e', until]),
-        ...['-o', zone, '-f', 'signed', 'zone'],
+        // One record a line, so that a test can spoil a line.
+        '-O',
+        'full',
+        '-o',
+        zone,
+        '-f',
+        'signed',
+        'zone',
       ],
       folder,
     );

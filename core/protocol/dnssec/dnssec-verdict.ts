@@ -91,5 +91,5 @@ export function shownName(name: string): string {
 }
 
 export function shownQuestion(name: string, type: string): string {
-  return `${name === '' ? '.' : name} ${type}`;
+  return name === '' ? `the root's ${type}` : `${name} ${type}`;
 }

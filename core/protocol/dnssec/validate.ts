@@ -61,9 +61,8 @@ function judge(name: string, type: RrType, chain: Chain, effort: Effort): Dnssec
   const { answer, rrsets } = seen.value;
   const links: Link[] = [];
   let end = name;
-  for (let hops = 0; type !== 'CNAME' && hops < MOST_ALIASES; hops += 1) {
-    const alias = answer.chain[hops];
-    if (alias?.name !== end) break;
+  for (const alias of answer.chain.slice(0, MOST_ALIASES)) {
+    if (alias.name !== end) break;
     links.push(judgeAlias(alias, rrsets, chain, effort));
     end = alias.target;
   }

@@ -80,7 +80,7 @@ export function denialFlaw(
         ...at,
         status: 'insecure',
         code: 'opt-out',
-        detail: `${shownZone} leaves out of its signatures (NSEC3 opt-out) where ${what} would be`,
+        detail: `${shownZone} leaves names out of its signatures (NSEC3 opt-out) and so does not prove that there is no ${what}`,
       });
     case 'iterations':
       return flawed({
