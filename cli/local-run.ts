@@ -1,9 +1,9 @@
 /** The whole product on one machine: plans every minute, works, keeps records in the embedded store. */
 import { Cron } from 'croner';
 import { createNodeClock } from '../adapters/node/clock.ts';
-import { createNodeDialer } from '../adapters/node/dialer.ts';
 import { createNodeDns } from '../adapters/node/dns-client.ts';
 import { createLocalJobs } from '../adapters/node/local-jobs.ts';
+import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
 import { configHash, type Config } from '../core/config/index.ts';
 import { METRICS, DIMENSIONS } from '../core/contract.ts';
 import { seconds } from '../core/model/duration.ts';
@@ -40,8 +40,8 @@ export interface LocalRun {
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { config, records, metrics } = options;
   const dns = createNodeDns(config.resolvers.length === 0 ? {} : { servers: config.resolvers });
-  const dialer = createNodeDialer({ ca: [...options.ca] });
   const clock = createNodeClock();
+  const dialer = createProbeDialer({ ca: options.ca, clock, dns, config });
   const budgetMs = seconds(config.budget) * 1000;
   const targets = targetsOf(config);
   const endpoints = new Set(targets.filter(({ probe }) => probe === 'smtp').map(({ target }) => target));

@@ -1,6 +1,7 @@
 /** What core needs from outside. Adapters implement these; nothing in core reaches out by any other way. */
 import type { DnsAnswer, RrType } from './model/dns.ts';
 import type { AnyJob } from './model/job.ts';
+import type { FaultKind } from './model/observation.ts';
 import type { ProbeId } from './model/probe.ts';
 import type { CheckRecord, State, Sweep, Transition } from './model/record.ts';
 import type { SmtpTroubleKind } from './model/smtp-facts.ts';
@@ -21,11 +22,20 @@ export interface Dns {
 export type DialTrouble = {
   readonly kind: Extract<SmtpTroubleKind, 'refused' | 'timed-out' | 'reset' | 'unreachable' | 'denied'>;
   readonly detail: string;
-  /** No packet left this host: it has no route or no address of this family. */ readonly local?: boolean;
+  /** No packet left this host: it has no route or no address of this family; for "denied", a rule of its own forbids it. */
+  readonly local?: boolean;
+  /** Our time for the run was up. */
+  readonly ours?: boolean;
+  /** With "denied": the fault that this is. Absent = the port is closed at this vantage. */
+  readonly fault?: FaultKind;
 };
-export type Dialled =
+export type Dialled = (
   | { readonly ok: true; readonly connection: Connection }
-  | { readonly ok: false; readonly trouble: DialTrouble };
+  | { readonly ok: false; readonly trouble: DialTrouble }
+) & {
+  /** Milliseconds of the call that were ours: waiting for our turn, asking a control host. No time of the server's. */
+  readonly oursMs?: number;
+};
 
 export interface Dialer {
   /** Connect to an address, not a name: what was resolved is what is connected to. Never rejects. */
@@ -51,6 +61,8 @@ export interface Connection {
     readonly reference: string;
     readonly signal: AbortSignal;
     readonly timeoutMs: number;
+    /** Allow what is forbidden today (TLS 1.0, weak ciphers): to see how old a server is, never to say anything secret. */
+    readonly oldest?: boolean;
   }): Promise<TlsFacts>;
   /**
    * Bytes that only the two ends of this TLS connection know (RFC 5705), with an empty context. Undefined outside of

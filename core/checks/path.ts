@@ -4,15 +4,39 @@
  */
 import { code, defineCheck } from '../model/check.ts';
 import type { FaultKind } from '../model/observation.ts';
+import type { Severity } from '../model/severity.ts';
 
 type Seen = { readonly detail: string };
+/** `partial`: other addresses of the target were tested, and are judged on their own. */
+type Kept = Seen & { readonly partial: boolean };
+type KeptPort = Kept & { readonly port: number };
+
+/** Of the target as a whole something was seen, or nothing. */
+const kept = {
+  outcome: 'inconclusive',
+  severity: ({ partial }: Kept): Severity => (partial ? 'notice' : 'warning'),
+  evidence: ({ detail }: Kept) => detail,
+} as const;
+const untested = ({ partial }: Kept): string =>
+  partial ? 'some addresses of the server were not tested' : 'the server was not tested';
+const effectOnTarget = ({ partial }: Kept): string =>
+  partial
+    ? 'the other addresses were tested and are judged on their own'
+    : 'says nothing about the server; other hosts may well reach it';
+
+/** Codes that tell whether something else of the target was seen. */
+const RAISED_IN_PART = {
+  'port-25-closed': 'PATH_PORT_25_CLOSED',
+  'destination-refused': 'PATH_DESTINATION_REFUSED',
+  'no-route': 'PATH_NO_ROUTE',
+} as const satisfies Partial<Record<FaultKind, string>>;
 
 const RAISED = {
   'resolver-down': 'PATH_RESOLVER_DOWN',
   'budget-spent': 'PATH_BUDGET_SPENT',
-  'port-25-closed': 'PATH_PORT_25_CLOSED',
+  firewalled: 'PATH_FIREWALLED',
   'secret-missing': 'PATH_SECRET_MISSING',
-} as const satisfies Record<Exclude<FaultKind, 'no-route'>, string>;
+} as const satisfies Record<Exclude<FaultKind, keyof typeof RAISED_IN_PART | 'port-closed'>, string>;
 
 export const path = defineCheck({
   id: 'path',
@@ -42,31 +66,57 @@ export const path = defineCheck({
         'if many targets report this at once, this vantage is overloaded: lower the concurrency or raise the time-out of the probe function',
       ],
     }),
-    PATH_PORT_25_CLOSED: code<Seen>({
-      outcome: 'inconclusive',
-      severity: 'warning',
-      says: () => 'outbound port 25 is closed at this vantage: the server was not tested',
-      effect: () => 'says nothing about the server; other hosts may well reach it',
-      evidence: ({ detail }) => detail,
+    PATH_PORT_25_CLOSED: code<Kept>({
+      ...kept,
+      says: (args) => `outbound port 25 is closed at this vantage: ${untested(args)}`,
+      effect: effectOnTarget,
       advice: () => [
-        'on AWS: port 25 is blocked for accounts that have not asked, and cannot be opened for a Lambda function outside a VPC; use the VPC plane (NAT gateway, Elastic IP, AWS has lifted the block) or run "postwatch agent" on a host',
+        'on AWS: port 25 is blocked for accounts that have not asked, and cannot be opened for a Lambda function outside a VPC; use the VPC plane (NAT gateway, Elastic IP, AWS has lifted the block) or run "postwatch run" on a host',
         'elsewhere: many access and cloud providers close port 25; ask the provider, or probe from a mail host',
         'submission on 465 and 587 is not affected and can be probed from here',
       ],
     }),
-    PATH_NO_ROUTE: code<Seen & { readonly partial: boolean }>({
-      outcome: 'inconclusive',
-      severity: ({ partial }) => (partial ? 'notice' : 'warning'),
+    PATH_PORT_CLOSED: code<KeptPort>({
+      ...kept,
+      says: (args) => `outbound port ${String(args.port)} is closed at this vantage: ${untested(args)}`,
+      effect: effectOnTarget,
+      advice: ({ port }) => [
+        `open outbound port ${String(port)} in the firewall or security group of this vantage, or ask its provider`,
+        `name a host that surely answers on port ${String(port)} under "egress.control" in postwatch.yaml: then every run can tell a closed port from a dead server`,
+      ],
+    }),
+    PATH_DESTINATION_REFUSED: code<Kept>({
+      ...kept,
+      says: (args) =>
+        `this vantage does not connect to addresses inside its own network, nor to foreign ports: ${untested(args)}`,
+      effect: effectOnTarget,
+      advice: () => [
+        'if a name in postwatch.yaml should not lead there, look at who may write its zone: a public name with a private address is a way to make monitors knock on inner doors',
+        'if the servers are your own, inside the VPC of the probe function, write "allowPrivate: true" in postwatch.yaml and deploy again',
+      ],
+    }),
+    PATH_NO_ROUTE: code<Kept>({
+      ...kept,
       says: ({ partial }) =>
         partial
           ? 'this vantage has no route for one address family: those addresses were not tested'
           : 'this vantage has no route to the target: it was not tested',
       effect: ({ partial }) =>
         partial ? 'the other family was tested and is judged on its own' : 'says nothing about the target',
-      evidence: ({ detail }) => detail,
       advice: () => [
         'give this vantage IPv4 and IPv6: a Lambda function has no IPv6 unless it stands in a dual-stack VPC subnet with an egress-only internet gateway',
         'or probe from a host that has both families',
+      ],
+    }),
+    PATH_FIREWALLED: code<Seen>({
+      outcome: 'inconclusive',
+      severity: 'warning',
+      says: () => 'a rule of this host forbids the connection',
+      effect: () => 'what was not connected to was not tested: it says nothing about the server',
+      evidence: ({ detail }) => detail,
+      advice: () => [
+        'look at the firewall of this host for rules about outgoing connections (nft list ruleset, iptables -L OUTPUT), and at the network policy of its containers',
+        'look at SELinux or AppArmor if the program runs under one of them',
       ],
     }),
     PATH_SECRET_MISSING: code<Seen>({
@@ -95,9 +145,14 @@ export const path = defineCheck({
       raised.add(kind);
       const same = faults.filter((fault) => fault.kind === kind);
       const detail = [...new Set(same.map((fault) => fault.detail))].join('; ');
-      if (kind === 'no-route')
-        raise('PATH_NO_ROUTE', { detail, partial: same.every((fault) => fault.partial === true) });
+      const partial = same.every((fault) => fault.partial === true);
+      if (kind === 'port-closed') raise('PATH_PORT_CLOSED', { detail, partial, port: same[0]?.port ?? 0 });
+      else if (isInPart(kind)) raise(RAISED_IN_PART[kind], { detail, partial });
       else raise(RAISED[kind], { detail });
     }
   },
 });
+
+function isInPart(kind: Exclude<FaultKind, 'port-closed'>): kind is keyof typeof RAISED_IN_PART {
+  return kind in RAISED_IN_PART;
+}

@@ -29,6 +29,7 @@ export function checkRules(config: Config): PlacedProblem[] {
     ...severities(config),
     ...notify(config),
     ...confirm(config),
+    ...control(config),
     ...budget(config),
   ];
 }
@@ -143,6 +144,25 @@ function budget(config: Config): PlacedProblem[] {
   return seconds(config.budget) <= 300
     ? []
     : [{ path: ['budget'], message: `must be at most 5m, got "${config.budget}"` }];
+}
+
+/** A control host that is watched would prove, whenever it is down, that it is not. */
+function control(config: Config): PlacedProblem[] {
+  const watched = new Set(config.endpoints.map(({ host, port }) => endpointId(host, port)));
+  const expected = new Set(
+    config.domains.flatMap(({ mx = [], mxPort }) => mx.map((host) => endpointId(host, mxPort))),
+  );
+  return config.egress.control.flatMap(({ host, port }, index) => {
+    const id = endpointId(host, port);
+    if (!watched.has(id) && !expected.has(id)) return [];
+    return [
+      {
+        path: ['egress', 'control', index],
+        message: `"${id}" is watched here: when it is down, the port would seem to be closed`,
+        hint: 'name a host of others that surely answers on this port',
+      },
+    ];
+  });
 }
 
 function unknownWord(

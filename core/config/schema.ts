@@ -46,10 +46,38 @@ const every = duration
   })
   .describe('How often: whole minutes from 1m to 1d');
 
+const baseline = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/, {
+    error: 'must be a date or a time in UTC such as 2026-11-24 or 2026-11-24T08:30Z',
+  })
+  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'must be a date that exists' })
+  .describe(
+    'Changes before this time (UTC) were meant: what was known before it is not compared with any more. Write it to end findings about something that was lost or changed on purpose',
+  );
+
 const mailbox = z
   .string()
   .regex(/^[^\s<>@]+@[^\s<>@]+$/, { error: 'must be a mail address such as probe@example.com' })
   .describe('Mail address');
+
+const hostAndPort = z
+  .string()
+  .transform((text, context) => {
+    const target = parseTarget(text);
+    if (target.ok && target.value.kind === 'endpoint')
+      return { host: target.value.host, port: target.value.port };
+    const message = target.ok ? 'must be a host with a port such as mx.example.net:25' : target.detail;
+    context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
+  })
+  .describe('HOST:PORT');
+
+/** Longer, and runs would spend their time waiting. */
+const pause = z
+  .string()
+  .regex(/^([0-9]|10)s$/, { error: 'must be a pause from 0s to 10s' })
+  .describe('Seconds: 0s to 10s');
 
 const secret = z
   .string()
@@ -83,6 +111,7 @@ const domain = z
     mxPort: port.default(25).describe('Port of the MX hosts, 25 everywhere but in a laboratory'),
     owned: z.boolean().default(false).describe('The MX hosts are yours: intrusive tests are allowed'),
     every: every.optional().describe('How often, default 30m'),
+    baseline: baseline.optional(),
   })
   .transform((read) => ({ ...read, registrable: registrableDomain(read.name) }))
   .describe('A mail domain');
@@ -133,6 +162,7 @@ const endpoint = z
     owned: z.boolean().default(false).describe('The server is yours: intrusive tests are allowed'),
     slow: duration.default('15s').describe('A conversation slower than this is worth a warning'),
     every: every.optional().describe('How often, default 5m'),
+    baseline: baseline.optional(),
   })
   .describe('An SMTP server');
 
@@ -195,6 +225,40 @@ export const configSchema = z
       .strictObject({ after: duration.default('30s') })
       .prefault({})
       .describe('A failure is asked again after this before it counts; 1s to 15m'),
+    egress: z
+      .strictObject({
+        control: z
+          .array(hostAndPort)
+          .max(8)
+          .default([])
+          .describe(
+            'Hosts of others that surely answer, with the port: when a target is silent, one of them is asked on the same port, at most once a minute, to tell a port that is closed here from a server that is down',
+          ),
+      })
+      .prefault({})
+      .describe('What this vantage can connect to'),
+    courtesy: z
+      .strictObject({
+        pause: pause
+          .default('1s')
+          .describe(
+            'Rest between two connections to one address; 0s to 10s. Servers that allow few connections a minute need more',
+          ),
+        perAddress: z
+          .int()
+          .min(1)
+          .max(10)
+          .default(1)
+          .describe('Connections to one address at a time, over all its ports'),
+      })
+      .prefault({})
+      .describe('Towards the servers that are probed; this host itself (loopback) needs none'),
+    allowPrivate: z
+      .boolean()
+      .default(false)
+      .describe(
+        'On AWS: connect to private, loopback and link-local addresses, too, for servers inside your VPC. Local runs always do',
+      ),
     resolvers: z
       .array(z.string())
       .default([])

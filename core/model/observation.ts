@@ -5,14 +5,20 @@ import type { Facts, ProbeId } from './probe.ts';
  * resolver-down    no resolver answered any question
  * budget-spent     our time for this job was up
  * port-25-closed   this vantage cannot connect to port 25 anywhere
+ * port-closed      this vantage cannot connect to another port anywhere; `port` tells which
+ * destination-refused   this vantage does not connect to such an address or port: policy of ours
  * no-route         this vantage has no IPv4 / IPv6
+ * firewalled       a rule of this host forbids the connection
  * secret-missing   the configured secret could not be read
  */
 export const FAULT_KINDS = [
   'resolver-down',
   'budget-spent',
   'port-25-closed',
+  'port-closed',
+  'destination-refused',
   'no-route',
+  'firewalled',
   'secret-missing',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -20,10 +26,12 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export interface Fault {
   readonly kind: FaultKind;
   readonly detail: string;
-  /** no-route: the other family could be used, so that the target was seen in part. Absent = nothing of it was seen. */
+  /** Other addresses could be used, so that the target was seen in part. Absent = nothing of it was seen. */
   readonly partial?: boolean;
-  /** no-route: the family without a route. Absent = both. */
+  /** no-route, port-25-closed, port-closed: the family that it is about. Absent = both. */
   readonly family?: 4 | 6;
+  /** port-closed: the port. */
+  readonly port?: number;
 }
 
 /** What one run of one probe saw. JSON; can be judged again later. */

@@ -45,7 +45,7 @@ export function isOurs(
     return true;
   if (stage.stage !== 'connect') return false;
   return (
-    (has('port-25-closed') && (kind === 'timed-out' || kind === 'unreachable')) ||
+    ((has('port-25-closed') || has('port-closed')) && (kind === 'timed-out' || kind === 'unreachable')) ||
     (has('no-route') && kind === 'unreachable')
   );
 }

@@ -5,7 +5,7 @@
 import { findingKey, type Finding } from '../model/finding.ts';
 import type { Known } from '../model/known.ts';
 import type { CheckRecord, OpenFinding, State, Transition } from '../model/record.ts';
-import { statusOf, statusOfFinding } from '../model/status.ts';
+import { statusOfFinding, worstStatus } from '../model/status.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { greylistedAfter } from './follow-up.ts';
 import { versionOf } from './record.ts';
@@ -39,7 +39,11 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
   const cleared = gone.filter((open) => !kept.includes(open));
   const open = [...seen, ...kept];
   const opened = open.filter((one) => isNews(before.get(findingKey(one.finding)), one));
-  const status = statusOf(open.map(({ finding }) => finding));
+  const status = worstStatus([
+    ...[...seen, ...kept.filter(({ confirmed }) => confirmed)].map(({ finding }) => statusOfFinding(finding)),
+    // A suspicion that the next look could not see stays open, but perhaps it was our own blindness from the start.
+    ...kept.flatMap(({ confirmed }) => (confirmed ? [] : ['unknown' as const])),
+  ]);
   const { target, probe, slot, attempt } = record;
   const isStatusNew = status !== previous?.status;
   const known = options.known ?? previous?.known;

@@ -2,7 +2,7 @@
 import type { DnsAnswer } from '../model/dns.ts';
 import type { Fault } from '../model/observation.ts';
 import type { SmtpSession } from '../model/smtp-facts.ts';
-import type { ProbePorts } from '../ports.ts';
+import type { DialTrouble, ProbePorts } from '../ports.ts';
 import { budgetsOf, converse, resolveHost, type Conversed } from '../protocol/smtp/index.ts';
 import type { Probe } from './probe.ts';
 
@@ -32,6 +32,7 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
   const faults: Fault[] = [
     ...resolverFaults(answers, signal),
     ...(secret?.ok === false ? [{ kind: 'secret-missing', detail: secret.detail } as const] : []),
+    ...deniedFaults(subject.port, conversed),
     ...routeFaults(conversed),
     ...(signal.aborted && isUnfinished(sessions)
       ? [{ kind: 'budget-spent', detail: spent(ports, sessions, signal) } as const]
@@ -74,11 +75,10 @@ function resolverFaults(answers: readonly DnsAnswer[], signal: AbortSignal): Fau
 }
 
 function routeFaults(conversed: readonly Conversed[]): Fault[] {
-  const denied = conversed.find(({ undialled }) => undialled?.kind === 'denied')?.undialled;
   const families = ([4, 6] as const).flatMap((family): Fault[] => {
     const here = conversed.filter(({ session }) => session.family === family);
     // One address without a route may be the target's trouble; a whole family that no packet left for is ours.
-    if (here.length === 0 || !here.every(({ undialled }) => undialled?.local === true)) return [];
+    if (here.length === 0 || !here.every(({ undialled }) => hasNoRoute(undialled))) return [];
     const detail = `IPv${family} to ${here.map(({ session }) => session.address).join(', ')}: ${here[0]?.undialled?.detail ?? ''}`;
     return [{ kind: 'no-route', family, detail, partial: here.length < conversed.length }];
   });
@@ -90,10 +90,40 @@ function routeFaults(conversed: readonly Conversed[]): Fault[] {
           ...(family === undefined ? {} : { family }),
           detail,
         }));
-  return [
-    ...(denied === undefined ? [] : [{ kind: 'port-25-closed', detail: denied.detail } as const]),
-    ...partly,
-  ];
+  return partly;
+}
+
+/** What this vantage may not connect to, one fault of a kind. */
+function deniedFaults(port: number, conversed: readonly Conversed[]): Fault[] {
+  const closed = port === 25 ? 'port-25-closed' : 'port-closed';
+  const denials = conversed.flatMap(({ session: { family }, undialled }) => {
+    if (undialled?.kind !== 'denied') return [];
+    const { fault = undialled.local === true ? 'firewalled' : closed, detail } = undialled;
+    return [{ kind: fault, family, detail }];
+  });
+  // Silence beside a closed port tells no more than the port does; any other end tells of the server.
+  const isPartial = conversed.some(({ undialled }) => undialled === undefined || isAnswer(undialled));
+  const families = new Set(conversed.map(({ session }) => session.family));
+  return [...new Set(denials.map(({ kind }) => kind))].map((kind): Fault => {
+    const same = denials.filter((denial) => denial.kind === kind);
+    const [family, ...others] = [...new Set(same.map((denial) => denial.family))];
+    const isOfOneFamily = kind === closed && families.size > 1 && others.length === 0;
+    return {
+      kind,
+      detail: [...new Set(same.map(({ detail }) => detail))].join('; '),
+      ...(isPartial ? { partial: true } : {}),
+      ...(isOfOneFamily && family !== undefined ? { family } : {}),
+      ...(kind === 'port-closed' ? { port } : {}),
+    };
+  });
+}
+
+function hasNoRoute(undialled: DialTrouble | undefined): boolean {
+  return undialled?.local === true && undialled.kind === 'unreachable';
+}
+
+function isAnswer({ kind }: DialTrouble): boolean {
+  return kind === 'refused' || kind === 'reset';
 }
 
 function isUnfinished(sessions: readonly SmtpSession[]): boolean {

@@ -8,8 +8,8 @@ import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
 import { createSecretsManagerSecrets } from '../../adapters/aws/secrets-manager.ts';
 import { createSqsJobs } from '../../adapters/aws/sqs-jobs.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
-import { createNodeDialer } from '../../adapters/node/dialer.ts';
 import { createNodeDns } from '../../adapters/node/dns-client.ts';
+import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
 import { seconds } from '../../core/model/duration.ts';
 import { targetsOf } from '../../core/pipeline/targets.ts';
 import { work } from '../../core/pipeline/work.ts';
@@ -19,21 +19,21 @@ import { createHandler } from './probe-batch.ts';
 
 const { config, program } = readShippedConfig();
 const clock = createNodeClock();
-const servers = optionalEnv('resolvers')?.split(',') ?? [];
+const dns = createNodeDns({ servers: optionalEnv('resolvers')?.split(',') ?? [] });
+const ca = config.trust === undefined ? [] : [config.trust.ca];
+const port25Closed = optionalEnv('port25') === 'closed';
+// Guarded: names that strangers write must not lead this function into its own network.
+const dialer = createProbeDialer({ ca, port25Closed, clock, dns, config, isGuarded: true });
 const jobs = createSqsJobs({ client: new SQSClient(), queueUrl: requireEnv('queueUrl') });
-const retentionDays = seconds(config.retention) / 86_400;
 const records = createDynamoRecords({
   client: new DynamoDBClient(),
   table: requireEnv('table'),
-  retentionDays,
+  retentionDays: seconds(config.retention) / 86_400,
 });
 const deps: Parameters<typeof work>[1] = {
   ports: {
-    dns: createNodeDns({ servers }),
-    dialer: createNodeDialer({
-      ca: config.trust === undefined ? [] : [config.trust.ca],
-      port25Closed: optionalEnv('port25') === 'closed',
-    }),
+    dns,
+    dialer,
     clock,
     secrets: createSecretsManagerSecrets({ client: new SecretsManagerClient(), clock }),
     // A function has no name of its own that a mail server would believe.

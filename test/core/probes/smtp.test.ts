@@ -145,6 +145,36 @@ test('a dialer that may not is port 25 closed here', async () => {
   expect((await probe({ dialog: '! denied' })).faults).toMatchObject([{ kind: 'port-25-closed' }]);
 });
 
+test('another port that is closed here is named, and a dialer may say what else it is', async () => {
+  const closed = await probe({ dialog: '! denied', subject: { port: 587 } });
+  expect(closed.faults).toMatchObject([{ kind: 'port-closed', port: 587 }]);
+  const trouble = { kind: 'denied', detail: 'private', fault: 'destination-refused' } as const;
+  const { faults } = await probeSmtp(
+    { ...SUBJECT, host: '10.0.0.1' },
+    {
+      dns: createFakeZone(''),
+      dialer: { connect: async () => Promise.resolve({ ok: false, trouble }) },
+      clock: createScriptedDialer('').clock,
+      secrets: { get: async () => Promise.resolve({ ok: false, detail: '' }) },
+      ehlo: 'probe.example.net',
+    },
+    new AbortController().signal,
+  );
+  expect(faults).toEqual([{ kind: 'destination-refused', detail: 'private' }]);
+});
+
+test('a port that is closed in one family only is ours in part', async () => {
+  const zone = 'mx1.example.com A 192.0.2.1\nmx1.example.com AAAA 2001:db8::1';
+  const { faults } = await probe({ zone, dialog: `[192.0.2.1]\n${TALK}[2001:db8::1]\n! denied` });
+  expect(faults).toMatchObject([{ kind: 'port-25-closed', family: 6, partial: true }]);
+});
+
+test('silence beside a closed port is explained by it: nothing of the server was seen', async () => {
+  const zone = 'mx1.example.com A 192.0.2.1\nmx1.example.com A 192.0.2.2';
+  const { faults } = await probe({ zone, dialog: '[192.0.2.1]\n! timeout\n[192.0.2.2]\n! denied' });
+  expect(faults).toEqual([{ kind: 'port-25-closed', detail: expect.any(String) }]);
+});
+
 describe('routes', () => {
   const zone = 'mx1.example.com A 192.0.2.1\nmx1.example.com AAAA 2001:db8::1';
   test('a family that no packet left for is ours, in part', async () => {
