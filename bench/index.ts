@@ -2,10 +2,14 @@
 import { benchBundle } from './bundle.ts';
 import { benchDns } from './dns.ts';
 import { benchPlan } from './plan.ts';
+import { benchSmtpPeers } from './smtp-peers.ts';
 import { benchSmtp } from './smtp.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
-  smtp: benchSmtp,
+  smtp: async () => {
+    await benchSmtp();
+    await benchSmtpPeers();
+  },
   dns: benchDns,
   bundle: benchBundle,
   plan: benchPlan,

@@ -3,15 +3,10 @@
  * writes down stages, capabilities, the certificate chain and a transcript meanwhile. One server process for both.
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
-import { createNodeClock } from '../adapters/node/clock.ts';
-import { createNodeDialer } from '../adapters/node/dialer.ts';
-import type { SmtpSubject } from '../core/model/smtp-facts.ts';
 import { stageOf } from '../core/model/smtp-session.ts';
-import { budgetsOf, converse } from '../core/protocol/smtp/index.ts';
+import { nodemailerProbe } from './nodemailer-probe.ts';
+import { ourProbe, type ProbedServer } from './our-probe.ts';
 
 const HOST = 'mx.bench.example';
 const RUN_MS = 1000;
@@ -29,7 +24,8 @@ export async function benchSmtp(): Promise<void> {
     console.log('probe      in flight   ours/s  nodemailer/s  ratio   CPU s/1000: ours  nodemailer  ratio');
     for (const tls of ['none', 'starttls'] as const) {
       const helloMs: number[] = [];
-      const tools = { ours: ourProbe(port, ca, tls, helloMs), theirs: nodemailerProbe(port, ca, tls) };
+      const server = { host: HOST, port, tls, ca };
+      const tools = { ours: ourTimedProbe(server, helloMs), theirs: nodemailerProbe(server) };
       for (const inFlight of [1, 64]) {
         for (const probe of Object.values(tools)) await measure(probe, inFlight, 600);
         const results = { ours: [] as Measured[], theirs: [] as Measured[] };
@@ -67,54 +63,11 @@ function print(tls: string, inFlight: number, ours: readonly Measured[], theirs:
   console.log(columns.join(' '));
 }
 
-function ourProbe(
-  port: number,
-  ca: string,
-  tls: 'none' | 'starttls',
-  helloMs: number[],
-): () => Promise<void> {
-  const subject: SmtpSubject = { host: HOST, port, tls, role: 'submission', owned: true, slowMs: 15_000 };
-  const options = {
-    dialer: createNodeDialer({ ca: [ca] }),
-    clock: createNodeClock(),
-    ehlo: 'probe.bench.example',
-    budgets: budgetsOf(),
-  };
+function ourTimedProbe(server: ProbedServer, helloMs: number[]): () => Promise<void> {
+  const probe = ourProbe(server);
   return async () => {
-    const { session } = await converse(subject, '127.0.0.1', {
-      ...options,
-      // Each job has its own.
-      signal: new AbortController().signal,
-    });
-    const last = session.stages.at(-1);
-    if (last?.stage !== 'quit' || last.reply?.code !== 221)
-      throw new Error(`Our probe ended with ${JSON.stringify(last)}`);
-    if (tls === 'none') return;
-    if (session.tls?.trusted !== true || !session.tls.nameMatches)
-      throw new Error(`Our probe did not verify: ${session.tls?.trustError ?? ''}`);
-    helloMs.push(stageOf(session, 'ehlo-tls')?.tookMs ?? Infinity);
-  };
-}
-
-function nodemailerProbe(port: number, ca: string, tls: 'none' | 'starttls'): () => Promise<void> {
-  return async () => {
-    // verify() tells its result before QUIT is answered; waiting for the end makes the work equal to ours.
-    const socket = connect({ host: '127.0.0.1', port, noDelay: true, autoSelectFamily: false });
-    const ended = once(socket, 'close');
-    await once(socket, 'connect');
-    const transport = createTransport({
-      getSocket: (_options, give) => give(null, { connection: socket }),
-      host: '127.0.0.1',
-      port,
-      secure: false,
-      name: 'probe.bench.example',
-      ignoreTLS: tls === 'none',
-      requireTLS: tls === 'starttls',
-      tls: { ca, servername: HOST },
-    });
-    await transport.verify();
-    transport.close();
-    await ended;
+    const session = await probe();
+    if (server.tls === 'starttls') helloMs.push(stageOf(session, 'ehlo-tls')?.tookMs ?? Infinity);
   };
 }
 
