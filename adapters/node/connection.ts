@@ -6,7 +6,9 @@ import { handshake, type HandshakeOptions } from './tls-handshake.ts';
 
 const TIMED_OUT: Read = { kind: 'trouble', trouble: 'timed-out', detail: 'no octet in time' };
 
-export type TlsTools = Pick<HandshakeOptions, 'secureContext' | 'readChain'>;
+export type TlsTools = Pick<HandshakeOptions, 'secureContext' | 'readChain'> & {
+  readonly oldestContext: () => SecureContext;
+};
 
 export function createConnection(first: Socket, tools: TlsTools): Connection {
   let reader = createReader(first);
@@ -32,7 +34,12 @@ export function createConnection(first: Socket, tools: TlsTools): Connection {
     },
     async startTls(options) {
       reader.release();
-      const { facts, socket } = await handshake(reader.socket, { ...options, ...tools });
+      const secureContext = options.oldest === true ? tools.oldestContext() : tools.secureContext;
+      const { facts, socket } = await handshake(reader.socket, {
+        ...options,
+        secureContext,
+        readChain: tools.readChain,
+      });
       if (socket !== undefined) reader = createReader(socket);
       return facts;
     },

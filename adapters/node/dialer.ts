@@ -1,6 +1,7 @@
 /** TCP and TLS of this host behind core's Dialer. */
+import { constants } from 'node:crypto';
 import { connect } from 'node:net';
-import { createSecureContext, getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { Dialer, DialTrouble } from '../../core/ports.ts';
 import { createConnection } from './connection.ts';
 import { createChainReader } from './tls-certificate.ts';
@@ -21,12 +22,18 @@ export function createNodeDialer({ ca = [], port25Closed = false }: NodeDialerOp
     ...(ca.length === 0 ? {} : { ca: [...getCACertificates('default'), ...ca] }),
     minVersion: 'TLSv1.2',
   });
-  const tools = { secureContext, readChain: createChainReader() };
+  let oldestContext: SecureContext | undefined;
+  const tools = {
+    secureContext,
+    oldestContext: () => (oldestContext ??= createOldestContext()),
+    readChain: createChainReader(),
+  };
   return {
     async connect({ address, port }, { signal, timeoutMs }) {
       if (port25Closed && port === 25)
         return no({ kind: 'denied', detail: 'this vantage cannot connect to port 25' });
-      if (signal.aborted) return no({ kind: 'timed-out', detail: 'our time was up before the connection' });
+      if (signal.aborted)
+        return no({ kind: 'timed-out', detail: 'our time was up before the connection', ours: true });
       return new Promise((resolve) => {
         const startedAt = performance.now();
         // The address is pinned: a runtime that tries several hides which of them is broken.
@@ -44,7 +51,7 @@ export function createNodeDialer({ ca = [], port25Closed = false }: NodeDialerOp
         const fail = (error: NodeJS.ErrnoException): void =>
           settle(no(troubleOf(error, performance.now() - startedAt)));
         const abort = (): void =>
-          settle(no({ kind: 'timed-out', detail: `our time was up before ${address} answered` }));
+          settle(no({ kind: 'timed-out', detail: `our time was up before ${address} answered`, ours: true }));
         const expire = (): void =>
           settle(
             no({
@@ -61,6 +68,15 @@ export function createNodeDialer({ ca = [], port25Closed = false }: NodeDialerOp
   };
 }
 
+/** All that was ever allowed: to learn how old a server is. */
+function createOldestContext(): SecureContext {
+  return createSecureContext({
+    minVersion: 'TLSv1',
+    ciphers: 'ALL:COMPLEMENTOFALL:@SECLEVEL=0',
+    secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+  });
+}
+
 function no(trouble: DialTrouble): { readonly ok: false; readonly trouble: DialTrouble } {
   return { ok: false, trouble };
 }
@@ -73,6 +89,8 @@ function troubleOf({ code = '', message }: NodeJS.ErrnoException, ms: number): D
   if (code === 'ECONNREFUSED') return { kind: 'refused', detail };
   if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'reset', detail };
   if (code === 'ETIMEDOUT') return { kind: 'timed-out', detail };
+  // A rule of this host said no: that is our blindness.
+  if (code === 'EPERM' || code === 'EACCES') return { kind: 'denied', detail, local: true };
   const local = ms < LOCAL_MS && (LOCAL.includes(code) || code === 'EHOSTUNREACH');
   return { kind: 'unreachable', detail, ...(local ? { local } : {}) };
 }

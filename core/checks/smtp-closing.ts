@@ -109,7 +109,7 @@ export const smtpClosing = defineCheck({
         else here.tell(address, 'SMTP_CLOSED_EARLY', { ...args, announced: end.reply?.code === 421 });
       } else if (quit !== undefined && wasUseful(session) && !isOurs(session, quit, faults)) {
         if (quit.reply?.code === 221) here.tell(address, 'SMTP_CLOSED_POLITELY', {});
-        else here.tell(address, 'SMTP_QUIT_UNANSWERED', { detail: detailOf(quit) });
+        else if (isMissing(quit)) here.tell(address, 'SMTP_QUIT_UNANSWERED', { detail: detailOf(quit) });
       }
     }
     if (!here.raise())
@@ -121,6 +121,11 @@ function endsEarly({ stage, reply, trouble }: SmtpStage): boolean {
   if (COMMANDS[stage] === undefined || stage === 'quit') return false;
   if (reply?.code === 421) return LATE.includes(stage);
   return trouble?.kind === 'closed' || trouble?.kind === 'reset' || trouble?.kind === 'timed-out';
+}
+
+/** What is no reply is told by smtp-protocol, a login that goes on and on (334) by smtp-auth. */
+function isMissing({ reply, trouble }: SmtpStage): boolean {
+  return trouble?.kind !== 'protocol-error' && trouble?.kind !== 'too-large' && reply?.code !== 334;
 }
 
 /** It came at least as far as a list of extensions; a server that refuses us may hang up as it likes. */

@@ -8,6 +8,7 @@ import type { Severity } from '../model/severity.ts';
 import type { SmtpReply, SmtpSession } from '../model/smtp-facts.ts';
 import { isPositive, isTransient, stageOf } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
+import { otherService } from '../protocol/smtp/index.ts';
 import { quoteReply, refusalOfUs } from '../protocol/smtp-reply/index.ts';
 
 type Answered = Here & { readonly reply: string; readonly command: string };
@@ -98,6 +99,8 @@ export const smtpEhlo = defineCheck({
     for (const session of facts.sessions) {
       const { address } = session;
       const helo = stageOf(session, 'helo')?.reply;
+      // An FTP or LMTP server knows no EHLO: smtp-greeting tells what it is.
+      if (otherService(session) !== undefined) continue;
       const refused = refusalOf(session);
       if (refused === undefined) {
         const offered = session.capabilitiesAfterTls ?? session.capabilities;

@@ -6,8 +6,10 @@
 import { byAddress, place, type Here } from '../model/by-address.ts';
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
+import type { OtherService } from '../model/smtp-facts.ts';
 import { isOurs, isPositive, isTransient, stageOf } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
+import { otherService, serviceInWords } from '../protocol/smtp/index.ts';
 import { quoteReply, refusalOfUs } from '../protocol/smtp-reply/index.ts';
 
 type Answered = Here & { readonly reply: string };
@@ -17,6 +19,13 @@ type Detailed = Here & { readonly detail: string };
 const bySpread = ({ elsewhere }: Here): Severity => (elsewhere ? 'warning' : 'critical');
 const effect = ({ elsewhere }: Here): string =>
   elsewhere ? 'senders that take this address first are delayed' : 'no mail gets through to this server';
+
+const SERVICE_ADVICE: { readonly [service in OtherService]?: string } = {
+  imap: 'IMAP (143, 993) is for reading mail: write the submission port, 587 or 465, for this endpoint',
+  pop3: 'POP3 (110, 995) is for fetching mail: write the submission port, 587 or 465, for this endpoint',
+  sieve: 'ManageSieve (4190) is for filter rules: write the submission port, 587 or 465, for this endpoint',
+  lmtp: 'LMTP is for delivery behind a mail server (RFC 2033 5 forbids it on port 25): probe the mail server in front',
+};
 
 const codes = {
   SMTP_GREETING_REFUSED: code<Answered>({
@@ -98,10 +107,40 @@ const codes = {
     evidence: ({ detail }) => detail,
     advice: () => [
       'check what listens on this port: the quoted bytes are its first words',
-      'bytes such as \\x15\\x03 are TLS: the port wants TLS at once, so write "tls: implicit" for this endpoint',
       'a proxy in front may send its own error page or a PROXY header',
     ],
     spec: 'RFC 5321 4.2',
+    per: ['where'],
+  }),
+  SMTP_OTHER_SERVICE: code<Detailed & { readonly service: OtherService }>({
+    outcome: 'fail',
+    severity: bySpread,
+    says: (args) => `what answers at ${place(args)} is ${serviceInWords(args.service)}, not a mail server`,
+    effect,
+    evidence: ({ detail }) => detail,
+    advice: ({ service }) => [
+      SERVICE_ADVICE[service] ??
+        'check the port in postwatch.yaml: 25 is for mail between servers, 587 and 465 are for submission',
+      'if the mail server should be here, find out what took its port: on the host, ss -ltnp; otherwise the forwarding of the firewall or load balancer',
+    ],
+    spec: 'RFC 5321 3.1',
+    per: ['where'],
+  }),
+  SMTP_PORT_BEGINS_WITH_TLS: code<Detailed & { readonly port: number }>({
+    outcome: 'fail',
+    severity: bySpread,
+    says: (args) => `${place(args)} begins with TLS, and was asked in plain text`,
+    effect: () => 'programs that are set up like this probe cannot connect; the server itself may be fine',
+    evidence: ({ detail }) => detail,
+    advice: ({ port }) => [
+      ...(port === 25 || port === 587
+        ? [
+            `port ${String(port)} is for plain text with STARTTLS: switch TLS at once off there (Postfix: smtpd_tls_wrappermode = no)`,
+          ]
+        : []),
+      'if it is meant so (465 is), write "tls: implicit" for this endpoint',
+    ],
+    spec: 'RFC 8314 3.3',
     per: ['where'],
   }),
   SMTP_GREETING_OK: code<Answered>({
@@ -133,8 +172,14 @@ export const smtpGreeting = defineCheck({
       const { address } = session;
       const reply = stage.reply ?? session.greeting;
       const { trouble } = stage;
-      if (trouble?.kind === 'timed-out') {
-        if (hasOctets(trouble.detail))
+      const service = otherService(session);
+      if (service !== undefined) {
+        const detail = trouble?.detail ?? (reply === undefined ? '' : quoteReply(reply));
+        if (service === 'tls')
+          here.tell(address, 'SMTP_PORT_BEGINS_WITH_TLS', { detail, port: subject.port });
+        else here.tell(address, 'SMTP_OTHER_SERVICE', { detail, service });
+      } else if (trouble?.kind === 'timed-out') {
+        if (trouble.octets !== undefined)
           here.tell(address, 'SMTP_GREETING_DRIBBLES', { detail: trouble.detail });
         else here.tell(address, 'SMTP_GREETING_SILENT', { detail: trouble.detail, port: subject.port });
       } else if (trouble?.kind === 'protocol-error' || trouble?.kind === 'too-large') {
@@ -156,8 +201,3 @@ export const smtpGreeting = defineCheck({
     if (!here.raise()) raise('SMTP_GREETING_NOT_JUDGED', { because: 'no connection reached it' });
   },
 });
-
-/** Something came, though not enough for a greeting: "only 12 octets of the greeting in 30.0 s". */
-function hasOctets(detail: string): boolean {
-  return /\b[1-9]\d* octets?\b/.test(detail);
-}

@@ -38,6 +38,20 @@ const codes = {
     spec: 'RFC 5321 4.5.3.1.5',
     per: ['where'],
   }),
+  SMTP_REPLY_BARE_LF: code<Here & { readonly stage: string }>({
+    outcome: 'fail',
+    severity: 'notice',
+    says: (args) => `${place(args)} ends lines of its replies with LF alone`,
+    effect: () =>
+      'most clients put up with it, strict ones wait for the rest of the line; a server that takes LF for a line end in mail, too, can be tricked into taking one message for two',
+    evidence: ({ stage }) => `first in the reply to ${stage}`,
+    advice: () => [
+      'update the server, or the script or proxy that answers in its place: every line ends with CR LF',
+      'let it refuse bare LF in what it receives (Postfix: smtpd_forbid_bare_newline = normalize or reject)',
+    ],
+    spec: 'RFC 5321 2.3.8',
+    per: ['where'],
+  }),
   SMTP_PROTOCOL_OK: code<Here>({
     outcome: 'pass',
     severity: 'info',
@@ -60,7 +74,7 @@ export const smtpProtocol = defineCheck({
   codes,
   judge({ facts, subject }, raise) {
     const here = byAddress(raise, codes, endpointId(subject.host, subject.port));
-    for (const { address, stages } of facts.sessions) {
+    for (const { address, stages, bareLf } of facts.sessions) {
       const broken = stages.find(
         ({ stage, trouble }) =>
           stage !== 'greeting' && (trouble?.kind === 'protocol-error' || trouble?.kind === 'too-large'),
@@ -72,7 +86,9 @@ export const smtpProtocol = defineCheck({
           broken.trouble.kind === 'too-large' ? 'SMTP_REPLY_TOO_LARGE' : 'SMTP_PROTOCOL_ERROR',
           args,
         );
-      } else if (stages.some(({ stage, reply }) => stage === 'greeting' && isPositive(reply)))
+      } else if (bareLf !== undefined)
+        here.tell(address, 'SMTP_REPLY_BARE_LF', { stage: NAMES[bareLf] ?? bareLf });
+      else if (stages.some(({ stage, reply }) => stage === 'greeting' && isPositive(reply)))
         here.tell(address, 'SMTP_PROTOCOL_OK', {});
     }
     if (!here.raise()) raise('SMTP_PROTOCOL_NOT_JUDGED', { because: 'the server did not greet' });
@@ -80,6 +96,7 @@ export const smtpProtocol = defineCheck({
 });
 
 const NAMES: Readonly<Record<string, string>> = {
+  greeting: 'the connection',
   ehlo: 'EHLO',
   helo: 'HELO',
   starttls: 'STARTTLS',

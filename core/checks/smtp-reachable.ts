@@ -196,7 +196,11 @@ function troubleOf(session: SmtpSession): Found | undefined {
 }
 
 function codeOf({ connected, trouble }: Found) {
-  if (connected) return 'SMTP_CLOSED_BEFORE_GREETING';
+  // Whether a reset comes before or after our side knows of the connection is a matter of microseconds.
+  if (connected)
+    return trouble.kind === 'reset' && trouble.octets === undefined
+      ? 'SMTP_CONNECTION_RESET'
+      : 'SMTP_CLOSED_BEFORE_GREETING';
   if (trouble.kind === 'refused') return 'SMTP_CONNECTION_REFUSED';
   if (trouble.kind === 'timed-out') return 'SMTP_CONNECT_TIMED_OUT';
   return trouble.kind === 'reset' || trouble.kind === 'closed' ? 'SMTP_CONNECTION_RESET' : 'SMTP_UNREACHABLE';

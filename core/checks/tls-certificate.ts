@@ -249,7 +249,8 @@ function tellUntrusted(
   { address, shown, tell }: { address: string; shown: Omit<Shown, keyof Here>; tell: Context['tell'] },
 ): void {
   const alone = tls.chain.length === 1;
-  if (tls.trustError === 'EE_KEY_TOO_SMALL' && isWeak(leaf)) return;
+  // The runtime has no name for this reason of OpenSSL's (EE_KEY_TOO_SMALL), or says that it has none.
+  if (/^(EE_KEY_TOO_SMALL|UNSPECIFIED)$/.test(tls.trustError) && isWeak(leaf)) return;
   if (/^UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)$/.test(tls.trustError)) {
     tell(address, alone ? 'TLS_CHAIN_INCOMPLETE' : 'TLS_ISSUER_UNKNOWN', shown, leaf.sha256);
   } else if (tls.trustError === 'SELF_SIGNED_CERT_IN_CHAIN')

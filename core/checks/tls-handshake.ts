@@ -87,12 +87,25 @@ const codes = {
       'look for the same moment in the log of the server',
     ],
   }),
-  TLS_PROTOCOL_DEPRECATED: code<Here & { readonly protocol: string; readonly cipher: string }>({
+  TLS_PROTOCOL_DEPRECATED: code<
+    Here & {
+      readonly role: 'mx' | 'submission';
+      readonly protocol: string;
+      readonly cipher: string;
+      /** Why a handshake with versions of today failed, "" when it did not. */
+      readonly failure: string;
+    }
+  >({
     outcome: 'fail',
-    severity: 'warning',
-    says: (args) => `${place(args)} uses ${args.protocol}, which is deprecated`,
-    effect: () => 'more and more senders refuse it and then defer their mail or send it in plain text',
-    evidence: ({ protocol, cipher }) => `${protocol} with ${cipher}`,
+    severity: ({ role, failure: failed }) =>
+      failed === '' ? 'warning' : role === 'submission' ? 'critical' : 'error',
+    says: (args) => `${place(args)} speaks ${spoken(args.protocol)} at best, which is deprecated`,
+    effect: ({ role }) =>
+      role === 'submission'
+        ? 'mail programs of today cannot send through this server'
+        : 'more and more senders refuse it and then defer their mail or send it in plain text',
+    evidence: ({ protocol, cipher, failure: failed }) =>
+      `${failed === '' ? '' : `${failed}; with old versions allowed: `}${protocol} with ${cipher}`,
     advice: () => [
       'switch on TLS 1.2 and 1.3, then switch off what is older (Postfix: smtpd_tls_protocols = >=TLSv1.2)',
     ],
@@ -149,8 +162,17 @@ export const tlsHandshake = defineCheck({
       if (session.injected !== '' || (stage !== undefined && isOurs(session, stage, faults))) continue;
       if (tls?.established === true) {
         const { protocol, cipher } = tls;
-        const old = ['SSLv3', 'TLSv1', 'TLSv1.1'].includes(protocol);
-        here.tell(address, old ? 'TLS_PROTOCOL_DEPRECATED' : 'TLS_HANDSHAKE_OK', { protocol, cipher });
+        if (isOld(protocol))
+          here.tell(address, 'TLS_PROTOCOL_DEPRECATED', {
+            role: subject.role,
+            protocol,
+            cipher,
+            failure: '',
+          });
+        else here.tell(address, 'TLS_HANDSHAKE_OK', { protocol, cipher });
+      } else if (tls?.oldest !== undefined && isOld(tls.oldest.protocol)) {
+        const args = { role: subject.role, ...tls.oldest, failure: detailOf(session) };
+        here.tell(address, 'TLS_PROTOCOL_DEPRECATED', args);
       } else if (tls !== undefined || stage?.trouble !== undefined) {
         here.tell(address, causeOf(session), {
           role: subject.role,
@@ -169,6 +191,15 @@ export const tlsHandshake = defineCheck({
   },
 });
 
+function isOld(protocol: string): boolean {
+  return ['SSLv3', 'TLSv1', 'TLSv1.1'].includes(protocol);
+}
+
+/** "TLS 1.0" of "TLSv1". */
+function spoken(protocol: string): string {
+  return protocol.replace(/^TLSv1$/, 'TLSv1.0').replace(/v(?=\d)/, ' ');
+}
+
 function causeOf(session: SmtpSession) {
   const trouble = stageOf(session, 'tls')?.trouble;
   if (trouble?.kind === 'timed-out') return 'TLS_HANDSHAKE_TIMED_OUT';
@@ -178,7 +209,10 @@ function causeOf(session: SmtpSession) {
 }
 
 function detailOf(session: SmtpSession): string {
-  const { failure: said = '', failureCode = '' } = session.tls ?? {};
+  const { failure: said = '', failureCode = '', oldest } = session.tls ?? {};
   const words = said !== '' ? said : (stageOf(session, 'tls')?.trouble?.detail ?? '');
-  return failureCode === '' || words.includes(failureCode) ? words : `${failureCode}: ${words}`;
+  const why = failureCode === '' || words.includes(failureCode) ? words : `${failureCode}: ${words}`;
+  return oldest === undefined || isOld(oldest.protocol)
+    ? why
+    : `${why}; with weak ciphers allowed: ${oldest.protocol} with ${oldest.cipher}`;
 }

@@ -37,12 +37,7 @@ export function isOurs(
   if (kind === undefined) return false;
   if (kind === 'denied') return true;
   // A server that used up its own stage's time is slow; only what our total cut off is ours.
-  if (
-    kind === 'timed-out' &&
-    has('budget-spent') &&
-    stage.trouble?.detail.includes('our time was up') === true
-  )
-    return true;
+  if (kind === 'timed-out' && has('budget-spent') && stage.trouble?.ours === true) return true;
   if (stage.stage !== 'connect') return false;
   return (
     ((has('port-25-closed') || has('port-closed')) && (kind === 'timed-out' || kind === 'unreachable')) ||

@@ -37,5 +37,7 @@ export interface TlsFacts {
   readonly chain: readonly CertificateFact[];
   /** Why the handshake failed, in the runtime's code and words; "" when established. */
   readonly failure: string;
+  /** Of a second try after a failed one, with all that is forbidden today allowed: the server is old, not broken. */
+  readonly oldest?: { readonly protocol: string; readonly cipher: string };
   readonly failureCode: string;
 }

@@ -3,7 +3,7 @@
  * One connection answers all questions: servers count connections, and so do their operators.
  */
 import { isIP } from 'node:net';
-import type { SmtpCapabilities, SmtpSession, SmtpSubject } from '../../model/smtp-facts.ts';
+import type { SmtpCapabilities, SmtpReply, SmtpSession, SmtpSubject } from '../../model/smtp-facts.ts';
 import type { Clock, Connection, Dialer, DialTrouble, Secret } from '../../ports.ts';
 import { budgetsOf, type SmtpBudgets } from './budgets.ts';
 import { commandLine, ehloArgument, mailPath } from './command-line.ts';
@@ -12,6 +12,7 @@ import { cutText, escapeText } from './escape-text.ts';
 import { logIn, planLogin } from './log-in.ts';
 import { parseCapabilities } from './parse-capabilities.ts';
 import { secure } from './secure.ts';
+import { mayBeOld, seeOldestTls } from './see-oldest-tls.ts';
 import { tryEnvelope } from './try-envelope.ts';
 
 export interface ConverseOptions {
@@ -63,10 +64,9 @@ export async function converse(
   const startedAt = calledAt + (dialled.oursMs ?? 0);
   const connected = clock.elapsed() - startedAt;
   if (!dialled.ok) {
-    const { kind, detail } = dialled.trouble;
-    const stages = [
-      { stage: 'connect', atMs: 0, tookMs: round(connected), trouble: { kind, detail } } as const,
-    ];
+    const { kind, detail, ours } = dialled.trouble;
+    const trouble = { kind, detail, ...(ours === true ? { ours } : {}) };
+    const stages = [{ stage: 'connect', atMs: 0, tookMs: round(connected), trouble } as const];
     return {
       session: {
         address,
@@ -86,6 +86,17 @@ export async function converse(
     dialogue.note({ stage: 'connect' }, 0);
     const open: Open = {};
     await talk(subject, hello, connection, dialogue, open, { ...options, budgets });
+    const tookMs = round(dialogue.elapsed());
+    if (open.tls !== undefined && mayBeOld(open.tls)) {
+      // Servers that allow one connection per client must not count two.
+      connection.destroy();
+      const oldest = await seeOldestTls(subject, address, { ...options, budgets, hello });
+      if (oldest !== undefined) {
+        open.tls = { ...open.tls, oldest };
+        dialogue.say(`with old versions and weak ciphers allowed: ${oldest.protocol} ${oldest.cipher}`);
+      }
+    }
+    const bareLf = dialogue.bareLf();
     return {
       session: {
         address,
@@ -94,8 +105,9 @@ export async function converse(
         helo: false,
         injected: '',
         ...open,
+        ...(bareLf === undefined ? {} : { bareLf }),
         transcript: dialogue.transcript(),
-        tookMs: round(dialogue.elapsed()),
+        tookMs,
       },
     };
   } finally {
@@ -124,7 +136,7 @@ async function talk(
     return open.tls.established;
   };
   if (subject.tls === 'implicit' && !(await handshake())) return;
-  const greeting = await dialogue.ask('greeting', { limitMs: budgets.greetingMs });
+  const greeting = await beGreeted(subject, connection, dialogue, options);
   if (greeting === undefined) return;
   open.greeting = greeting;
   // RFC 5321 3.1, RFC 7504 3: a server that takes no mail says so and waits for QUIT.

@@ -30,6 +30,8 @@ type Heard = { readonly reply: SmtpReply } | { readonly trouble: SmtpTrouble };
 export interface Command {
   /** Without the line's end. Absent: nothing is said, a reply is awaited (the greeting). */
   readonly text?: string;
+  /** A second line in the same packet: a test for servers that belong to who asks. */
+  readonly tail?: string;
   /** What the transcript shows instead. */
   readonly shown?: string;
   readonly limitMs?: number;
@@ -50,6 +52,8 @@ export interface Dialogue {
   readonly elapsed: () => number;
   readonly stages: () => readonly SmtpStage[];
   readonly transcript: () => readonly string[];
+  /** First stage whose reply had a bare LF. */
+  readonly bareLf: () => SmtpStageName | undefined;
   /** Octets that were received beyond the last reply, in plain text. */
   readonly surplus: () => Promise<string>;
   /** A new parser: what was received before the handshake has no meaning inside TLS (RFC 3207 4.2). */
@@ -91,10 +95,14 @@ export function createDialogue(
     return { code, lines: lines.map((line) => cutText(line, MAX_TEXT)), enhanced };
   }
 
-  function troubled(kind: SmtpTrouble['kind'], detail: string): { trouble: SmtpTrouble } {
+  function troubled(
+    kind: SmtpTrouble['kind'],
+    detail: string,
+    { octets = 0, ...more }: Omit<SmtpTrouble, 'kind' | 'detail'> = {},
+  ): { trouble: SmtpTrouble } {
     usable = false;
     transcript.add('*', escapeText(`${kind}: ${detail}`));
-    return { trouble: { kind, detail } };
+    return { trouble: { kind, detail, ...(octets === 0 ? {} : { octets }), ...more } };
   }
 
   async function hear(stage: SmtpStageName, limitMs: number): Promise<Heard> {
@@ -102,8 +110,12 @@ export function createDialogue(
     let octets = 0;
     for (;;) {
       const step = parser.next();
-      if (step.kind === 'reply') return { reply: replyOf(step.code, step.lines) };
-      if (step.kind !== 'more') return troubled(step.kind, step.detail);
+      if (step.kind === 'reply') {
+        if (step.bareLf === true) bareLf ??= stage;
+        return { reply: replyOf(step.code, step.lines) };
+      }
+      if (step.kind !== 'more')
+        return troubled(step.kind, step.detail, step.service === undefined ? {} : { service: step.service });
       const left = limitMs - (clock.elapsed() - since);
       // A server that drips gets the stage's time and no more, however alive the line is.
       const read =
@@ -116,10 +128,13 @@ export function createDialogue(
       if (read.kind === 'data') {
         octets += read.bytes.length;
         parser.push(read.bytes);
-      } else if (read.kind === 'end') return troubled('closed', closedBy(stage, octets));
+      } else if (read.kind === 'end') return troubled('closed', closedBy(stage, octets), { octets });
       else if (read.trouble === 'timed-out')
-        return troubled('timed-out', slow(stage, octets, clock.elapsed() - since));
-      else return troubled(read.trouble, `${read.detail} while ${awaited(stage)} was awaited`);
+        return troubled('timed-out', slow(stage, octets, clock.elapsed() - since), {
+          octets,
+          ...(signal.aborted ? { ours: true } : {}),
+        });
+      else return troubled(read.trouble, `${read.detail} while ${awaited(stage)} was awaited`, { octets });
     }
   }
 
@@ -146,7 +161,7 @@ export function createDialogue(
     return stage === 'auth' ? '' : `: ${quoteText(redact(decodeOctets(parser.rest())))}`;
   }
 
-  async function exchange(stage: SmtpStageName, { text, shown, limitMs }: Command): Promise<Heard> {
+  async function exchange(stage: SmtpStageName, { text, tail, shown, limitMs }: Command): Promise<Heard> {
     if (text !== undefined) {
       const early = parser.next();
       // RFC 5321 3.8: an unasked 421 answers whatever we were about to say. Anything else is out of step.
@@ -157,7 +172,8 @@ export function createDialogue(
           `the server spoke out of turn, before ${stage}: ${quoteText(redact(`${early.code} ${early.lines[0] ?? ''}`))}`,
         );
       transcript.add('C', shown ?? text);
-      connection.write(commandLine(text));
+      if (tail !== undefined) transcript.add('C', tail);
+      connection.write(commandLine(text) + (tail === undefined ? '' : commandLine(tail)));
     }
     return hear(stage, limitMs ?? (stage === 'auth' ? budgets.loginMs : budgets.commandMs));
   }
@@ -194,6 +210,7 @@ export function createDialogue(
     usable: () => usable && !signal.aborted,
     stages: () => stages,
     transcript: () => transcript.entries(),
+    bareLf: () => bareLf,
     async surplus() {
       const waiting = await connection.read({ signal, timeoutMs: 0 });
       if (waiting.kind === 'data') parser.push(waiting.bytes);

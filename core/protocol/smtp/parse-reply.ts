@@ -2,19 +2,31 @@
  * Replies of an SMTP server (RFC 5321 4.2): lines of three digits, a hyphen on all but the last, and text. They come
  * split at any octet or several at once. The parser holds at most what its limits allow, whatever a server sends.
  */
+import type { OtherService } from '../../model/smtp-facts.ts';
 import { decodeOctets, quoteText } from './escape-text.ts';
+import { recogniseService, serviceInWords } from './recognise-service.ts';
 import { redactNothing, type Redact } from './redact.ts';
 
 /** RFC 5321 4.5.3.1.5: 512 octets. Real servers go beyond it; none needs this much. */
 const MAX_LINE = 4096;
 const MAX_REPLY = 65_536;
-const MAX_LINES = 64;
+/** Lists of extensions must be read to their end: a STARTTLS that was cut off is not missing. */
+const MAX_LINES = 512;
 
 export type ReplyStep =
   | { readonly kind: 'more' }
-  /** `lines` are as sent, without codes, not yet escaped; the first 64. */
-  | { readonly kind: 'reply'; readonly code: number; readonly lines: readonly string[] }
-  | { readonly kind: 'protocol-error' | 'too-large'; readonly detail: string };
+  /** `lines` are as sent, without codes, not yet escaped; the first 512. `bareLf`: one of them ended with LF alone. */
+  | {
+      readonly kind: 'reply';
+      readonly code: number;
+      readonly lines: readonly string[];
+      readonly bareLf?: boolean;
+    }
+  | {
+      readonly kind: 'protocol-error' | 'too-large';
+      readonly detail: string;
+      readonly service?: OtherService;
+    };
 
 export interface ReplyParser {
   readonly push: (bytes: Uint8Array) => void;
@@ -33,15 +45,21 @@ export function createReplyParser(redact: Redact = redactNothing): ReplyParser {
   let code = 0;
   let lines: string[] = [];
   let size = 0;
+  let bareLf = false;
   let failed: ReplyStep | undefined;
-  const fail = (kind: 'protocol-error' | 'too-large', detail: string): ReplyStep =>
-    (failed = { kind, detail });
+  const fail = (kind: 'protocol-error' | 'too-large', detail: string, service?: OtherService): ReplyStep =>
+    (failed = { kind, detail, ...(service === undefined ? {} : { service }) });
+  function notAReply(line: string): ReplyStep {
+    const service = code === 0 ? recogniseService(line) : undefined;
+    const words = service === undefined ? 'no SMTP reply' : serviceInWords(service);
+    return fail('protocol-error', `this is ${words}: ${quote(line)}`, service);
+  }
 
   function take(line: string): ReplyStep | undefined {
     const found = Number(line.slice(0, 3));
     const mark = line.charAt(3);
     // RFC 5321 4.2.1: the text may be missing, with or without the space before it.
-    if (!/^\d{3}(?:[ -]|$)/.test(line)) return fail('protocol-error', notAReply(line, quote));
+    if (!/^\d{3}(?:[ -]|$)/.test(line)) return notAReply(line);
     // RFC 5321 4.2.1: the first digit is 2, 3, 4 or 5.
     if (found < 200 || found > 599)
       return fail('protocol-error', `reply code ${line.slice(0, 3)} does not exist in SMTP: ${quote(line)}`);
@@ -51,8 +69,8 @@ export function createReplyParser(redact: Redact = redactNothing): ReplyParser {
     code = found;
     if (lines.length < MAX_LINES) lines.push(decodeOctets(line.slice(4)));
     if (mark === '-') return undefined;
-    const reply: ReplyStep = { kind: 'reply', code, lines };
-    [code, lines, size] = [0, [], 0];
+    const reply: ReplyStep = { kind: 'reply', code, lines, ...(bareLf ? { bareLf } : {}) };
+    [code, lines, size, bareLf] = [0, [], 0, false];
     return reply;
   }
 
@@ -64,6 +82,8 @@ export function createReplyParser(redact: Redact = redactNothing): ReplyParser {
     },
     next() {
       if (failed !== undefined) return failed;
+      // TLS records have no line's end to wait for.
+      if (code === 0 && recogniseService(buffered) === 'tls') return notAReply(buffered.slice(0, 3));
       let from = 0;
       let step: ReplyStep | undefined;
       while (step === undefined) {
@@ -81,8 +101,10 @@ export function createReplyParser(redact: Redact = redactNothing): ReplyParser {
             'too-large',
             `one reply of more than ${MAX_REPLY} octets, it begins ${quote(`${code} ${lines[0] ?? ''}`)}`,
           );
-        // A bare LF is tolerated here: nothing is relayed, so nothing can be smuggled.
-        step = take(buffered.slice(from, buffered.charCodeAt(end - 1) === 13 && end > from ? end - 1 : end));
+        // A bare LF is tolerated here, and noted: nothing is relayed, so nothing can be smuggled.
+        const withCr = buffered.charCodeAt(end - 1) === 13 && end > from;
+        bareLf ||= !withCr;
+        step = take(buffered.slice(from, withCr ? end - 1 : end));
         from = end + 1;
       }
       buffered = buffered.slice(from);
@@ -90,11 +112,4 @@ export function createReplyParser(redact: Redact = redactNothing): ReplyParser {
     },
     rest: () => buffered,
   };
-}
-
-function notAReply(line: string, quote: (octets: string) => string): string {
-  // RFC 8446 5.1: a record of type alert (21) or handshake (22), version 3.x.
-  if (/^[\x15\x16]\x03/.test(line)) return 'the server speaks TLS where a plain SMTP reply is expected';
-  if (/^HTTP\/\d/.test(line)) return `this is a web server: ${quote(line)}`;
-  return `this is no SMTP reply: ${quote(line)}`;
 }

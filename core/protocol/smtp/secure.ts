@@ -19,7 +19,7 @@ export async function secure(
 ): Promise<TlsFacts> {
   const since = dialogue.elapsed();
   const facts = await connection.startTls({ reference, signal, timeoutMs });
-  const trouble = facts.established ? undefined : troubleOf(facts, implicit);
+  const trouble = facts.established ? undefined : troubleOf(facts, implicit, signal.aborted);
   dialogue.note({ stage: 'tls', ...(trouble === undefined ? {} : { trouble }) }, since);
   dialogue.say(trouble === undefined ? inWords(facts) : `${trouble.kind}: ${trouble.detail}`);
   dialogue.enterTls();
@@ -45,14 +45,20 @@ function inWords(facts: TlsFacts): string {
 /** OpenSSL's way to say that the first octets were no TLS record. */
 const PLAIN_TEXT = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNKNOWN_PROTOCOL/;
 
-function troubleOf({ failure, failureCode }: TlsFacts, implicit: boolean): SmtpTrouble {
+export function isPlainText({ failureCode }: TlsFacts): boolean {
+  return PLAIN_TEXT.test(failureCode);
+}
+
+function troubleOf(facts: TlsFacts, implicit: boolean, ours: boolean): SmtpTrouble {
+  const { failure, failureCode } = facts;
   if (failureCode === 'ETIMEDOUT') {
     return {
       kind: 'timed-out',
       detail: `${failure}${implicit ? ' (a server that expects STARTTLS later may wait like this)' : ''}`,
+      ...(ours ? { ours } : {}),
     };
   }
-  const plain = PLAIN_TEXT.test(failureCode)
+  const plain = isPlainText(facts)
     ? `: the server answered in plain text${implicit ? ', this port does not begin with TLS' : ''}`
     : '';
   return { kind: 'tls-failed', detail: `${failure}${plain}` };

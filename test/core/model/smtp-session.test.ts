@@ -5,9 +5,10 @@ import { isOurs } from '../../../core/model/smtp-session.ts';
 function stage(
   name: SmtpStage['stage'],
   kind: NonNullable<SmtpStage['trouble']>['kind'],
-  detail = '',
+  ours = false,
 ): SmtpStage {
-  return { stage: name, atMs: 0, tookMs: 0, trouble: { kind, detail } };
+  const trouble = { kind, detail: '', ...(ours ? { ours } : {}) };
+  return { stage: name, atMs: 0, tookMs: 0, trouble };
 }
 const V4 = { family: 4 } as const;
 const noRoute: Fault = { kind: 'no-route', detail: '', family: 6 };
@@ -34,13 +35,7 @@ describe('isOurs()', () => {
   });
 
   test('a spent budget explains what it cut off, not a stage that used up its own time', () => {
-    expect(
-      isOurs(V4, stage('greeting', 'timed-out', 'our time was up after 3.0 s of waiting for the greeting'), [
-        spent,
-      ]),
-    ).toBe(true);
-    expect(
-      isOurs(V4, stage('greeting', 'timed-out', 'no octet of the greeting within 30.0 s'), [spent]),
-    ).toBe(false);
+    expect(isOurs(V4, stage('greeting', 'timed-out', true), [spent])).toBe(true);
+    expect(isOurs(V4, stage('greeting', 'timed-out'), [spent])).toBe(false);
   });
 });

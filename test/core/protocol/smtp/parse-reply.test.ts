@@ -14,7 +14,12 @@ test('reads a line, with and without text', () => {
 });
 
 test('reads several lines, tolerates bare line feeds, and waits for the end', () => {
-  expect(parse('250-a\n250-\n250 c\n')).toEqual({ kind: 'reply', code: 250, lines: ['a', '', 'c'] });
+  expect(parse('250-a\n250-\n250 c\n')).toEqual({
+    kind: 'reply',
+    code: 250,
+    lines: ['a', '', 'c'],
+    bareLf: true,
+  });
   expect(parse('250-a\r\n250-b\r\n')).toEqual({ kind: 'more' });
   expect(parse('250-a\r\n250 b')).toEqual({ kind: 'more' });
 });
@@ -37,7 +42,7 @@ test.each([
   ['600 x\r\n', '600 does not exist'],
   ['250-a\r\n251 b\r\n', 'two codes, 250 and 251'],
   ['HTTP/1.1 400 Bad Request\r\n', 'web server'],
-  ['\x15\x03\x01\x00\x02\x02\x0a', 'speaks TLS'],
+  ['\x15\x03\x01\x00\x02\x02\x0a', 'this is TLS'],
 ])('%j is a protocol error', (text, detail) => {
   expect(parse(text)).toMatchObject({ kind: 'protocol-error', detail: expect.stringContaining(detail) });
 });
@@ -54,10 +59,10 @@ test('reads UTF-8 as such and anything else as Latin-1', () => {
   expect(parse(Buffer.from('250 grüße\r\n', 'latin1'))).toMatchObject({ lines: ['grüße'] });
 });
 
-test('takes long lines and many lines, but keeps 64 of them', () => {
+test('takes long lines and many lines, but keeps 512 of them', () => {
   expect(parse(`250 ${'x'.repeat(4000)}\r\n`)).toMatchObject({ kind: 'reply' });
   const many = parse(`${'250-x\r\n'.repeat(1000)}250 end\r\n`);
-  expect(many).toMatchObject({ kind: 'reply', lines: { length: 64 } });
+  expect(many).toMatchObject({ kind: 'reply', lines: { length: 512 } });
 });
 
 test('refuses a line over 4096 octets, finished or not, and a reply over 64 KiB', () => {
@@ -114,7 +119,7 @@ test('property: a reply reads the same however it is cut', () => {
         from = cut;
       }
       parser.push(Buffer.from(text.slice(from)));
-      expect(parser.next()).toEqual({ kind: 'reply', code, lines });
+      expect(parser.next()).toEqual({ kind: 'reply', code, lines, ...(crlf ? {} : { bareLf: true }) });
     }),
   );
 });
