@@ -70,6 +70,7 @@ function domainSubject(domain: Config['domains'][number], everyMinutes: number):
     ...(senders === undefined ? {} : { senders }),
     selectors: dkim?.selectors ?? [],
     ...(dmarc === undefined ? {} : { dmarcAtLeast: dmarc.atLeast }),
+    ...baselineOf(domain),
     ...(domain.probeMx ? { followMx: { port: domain.mxPort, owned: domain.owned, everyMinutes } } : {}),
   };
 }
@@ -94,7 +95,12 @@ function endpointSubject(endpoint: Config['endpoints'][number]): SmtpSubject {
     ...(envelope === undefined ? {} : { envelope }),
     owned: endpoint.owned,
     slowMs: seconds(endpoint.slow) * 1000,
+    ...baselineOf(endpoint),
   };
+}
+
+function baselineOf({ baseline }: { readonly baseline?: string | undefined }): { readonly baseline?: string } {
+  return baseline === undefined ? {} : { baseline: new Date(baseline).toISOString() };
 }
 
 /** The user's own row: what only the built-in table tells stays empty. */
