@@ -36,7 +36,10 @@ export class PostwatchStack extends Stack {
     const plane =
       port25Of(this.node, profile) === 'closed'
         ? undefined
-        : new OpenPlane(this, 'OpenPlane', { ports: watched.flatMap(({ port }) => port ?? []) });
+        : new OpenPlane(this, 'OpenPlane', {
+            // A control host behind our own security group would seem to be silent.
+            ports: [...watched, ...config.egress.control].flatMap(({ port }) => port ?? []),
+          });
     const { table } = new RecordsTable(this, 'Records', { profile });
     const timeout = timeoutFor(seconds(config.budget));
     const work = new WorkQueue(this, 'Work', { functionTimeout: timeout });
