@@ -104,9 +104,7 @@ function block(
     ...(finding.outcome === 'pass' || finding.outcome === 'not-applicable'
       ? []
       : labelled('do', steps, columns)),
-    ...(finding.spec === null || finding.outcome === 'pass'
-      ? []
-      : labelled('see', [finding.spec], columns)),
+    ...(finding.spec === null || finding.outcome === 'pass' ? [] : labelled('see', [finding.spec], columns)),
     ...(alike === 0 ? [] : [`     ${paint.dim(`and ${alike} more like this (--verbose shows them)`)}`]),
   ].join('\n');
 }
