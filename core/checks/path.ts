@@ -14,13 +14,13 @@ type KeptPort = Kept & { readonly port: number };
 /** Of the target as a whole something was seen, or nothing. */
 const kept = {
   outcome: 'inconclusive',
-  severity: ({ partial }: Kept): Severity => (partial === true ? 'notice' : 'warning'),
+  severity: ({ partial }: Kept): Severity => (partial ? 'notice' : 'warning'),
   evidence: ({ detail }: Kept) => detail,
 } as const;
 const untested = ({ partial }: Kept): string =>
-  partial === true ? 'some addresses of the server were not tested' : 'the server was not tested';
+  partial ? 'some addresses of the server were not tested' : 'the server was not tested';
 const effectOnTarget = ({ partial }: Kept): string =>
-  partial === true
+  partial
     ? 'the other addresses were tested and are judged on their own'
     : 'says nothing about the server; other hosts may well reach it';
 
@@ -98,13 +98,11 @@ export const path = defineCheck({
     PATH_NO_ROUTE: code<Kept>({
       ...kept,
       says: ({ partial }) =>
-        partial === true
+        partial
           ? 'this vantage has no route for one address family: those addresses were not tested'
           : 'this vantage has no route to the target: it was not tested',
       effect: ({ partial }) =>
-        partial === true
-          ? 'the other family was tested and is judged on its own'
-          : 'says nothing about the target',
+        partial ? 'the other family was tested and is judged on its own' : 'says nothing about the target',
       advice: () => [
         'give this vantage IPv4 and IPv6: a Lambda function has no IPv6 unless it stands in a dual-stack VPC subnet with an egress-only internet gateway',
         'or probe from a host that has both families',
