@@ -176,7 +176,7 @@ export const dkimSelectors = defineCheck({
         reason === NO_SELECTOR ? ['name the selectors in use: dkim: { selectors: [s1, s2] }'] : [],
     }),
   },
-  judge({ facts, subject, faults }, raise) {
+  judge({ facts, subject, faults, known }, raise) {
     const blind = dnsBlindness(faults);
     if (blind !== '' || subject.selectors.length === 0) {
       raise('DKIM_NOT_CONFIGURED', { reason: blind || NO_SELECTOR });
@@ -187,7 +187,11 @@ export const dkimSelectors = defineCheck({
       evaluateSelector(subject.domain, name, ask),
     );
     const working = selectors.filter(works);
-    for (const one of selectors) {
+    // What was there before and is gone is told by mail-dns-changes.
+    const gone = selectors.filter((one) => isGone(one) && (known?.dkim?.[one.selector] ?? '') !== '');
+    if (gone.length === selectors.length)
+      return raise('DKIM_NOT_CONFIGURED', { reason: 'the keys were there before and are gone' });
+    for (const one of selectors.filter((each) => !gone.includes(each))) {
       const { selector, name, alias, state, records, detail } = one;
       const at = { selector, name, alias, others: working.filter((other) => other !== one).length };
       const [first, ...more] = records;
@@ -244,6 +248,11 @@ function excludesSha256(key: DkimKey): boolean {
 /** RFC 6376 3.6.1, s= */
 function isForMail(key: DkimKey): boolean {
   return key.services.includes('*') || key.services.includes('email');
+}
+
+function isGone({ state, records }: Selector): boolean {
+  const key = records.length === 1 ? records[0]?.key : undefined;
+  return state === 'missing' || (key?.ok === true && key.value.revoked);
 }
 
 /** Signatures made with it can be verified. */

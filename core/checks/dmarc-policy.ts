@@ -127,7 +127,7 @@ export const dmarcPolicy = defineCheck({
       advice: () => [],
     }),
   },
-  judge({ facts, subject, faults }, raise) {
+  judge({ facts, subject, faults, known }, raise) {
     const { domain, sends, dmarcAtLeast } = subject;
     const { own, policy, organization } = discoverPolicy(domain, askOf(facts.answers));
     const reason = dnsBlindness(faults) || obstacle(own.state === 'multiple' || own.near.length > 0, policy);
@@ -153,7 +153,10 @@ export const dmarcPolicy = defineCheck({
       raise('DMARC_TESTING', { ...applied, requested });
     } else if (effective === 'none' && dmarcAtLeast === undefined) {
       fine = false;
-      raise('DMARC_POLICY_NONE', applied);
+      // A policy that was stronger before is told by mail-dns-changes.
+      if (['quarantine', 'reject'].includes(known?.dmarc?.policy ?? ''))
+        raise('DMARC_POLICY_NOT_JUDGED', { reason: 'it was stronger before, which is told as a change' });
+      else raise('DMARC_POLICY_NONE', applied);
     }
     if (record.removed.length > 0) raise('DMARC_TAGS_REMOVED', { ...applied, tags: record.removed });
     const tags = (['sp', 'np'] as const).filter((tag) => record[tag] !== undefined);

@@ -125,7 +125,7 @@ export const dmarcRecord = defineCheck({
       advice: () => [],
     }),
   },
-  judge({ facts, subject, faults }, raise) {
+  judge({ facts, subject, faults, known }, raise) {
     const { domain } = subject;
     const blind = dnsBlindness(faults);
     if (blind !== '') return raise('DMARC_NOT_APPLICABLE', { reason: blind });
@@ -151,6 +151,9 @@ export const dmarcRecord = defineCheck({
       const above = walk.find(({ state }) => state === 'multiple');
       if (above !== undefined)
         return raise('DMARC_MULTIPLE', { domain, at: above.domain, records: above.texts });
+      // What was there before and is gone is told by mail-dns-changes.
+      if ((known?.dmarc?.policy ?? '') !== '' && subject.dmarcAtLeast === undefined)
+        return raise('DMARC_NOT_APPLICABLE', { reason: 'the record was there before and is gone' });
       const asked = walk.map(({ name }) => name);
       const misplaced = shownText(txtTexts(ask(domain, 'TXT')).find((text) => parseDmarc(text).ok) ?? '');
       const { sends, dmarcAtLeast: expected = '' } = subject;

@@ -113,13 +113,16 @@ export const spfRecord = defineCheck({
   probe: 'mail-dns',
   title: 'SPF: one record, and it can be read',
   codes,
-  judge: ({ facts, subject, faults }, raise) => {
+  judge: ({ facts, subject, faults, known }, raise) => {
     const { domain, sends } = subject;
     const because = dnsBlindness(faults);
     const { tree, near } = lintSpf(domain, askOf(facts.answers));
     const { state, record, term, at, problem } = tree;
     if (state === 'multiple') return raise('SPF_MULTIPLE', { domain, records: record.split('\n').sort() });
     if (state === 'syntax') return raise('SPF_SYNTAX', { domain, record, term, position: at + 1, problem });
+    // What was there before and is gone is told by mail-dns-changes.
+    if (state === 'none' && near.length === 0 && (known?.spf ?? '') !== '')
+      return raise('SPF_NOT_JUDGED', { domain, because: 'it was there before and is gone' });
     if (state === 'none' || state === 'bad-name')
       return raise('SPF_MISSING', { domain, near: [...near].sort(), sends });
     if (state !== 'record' && because !== '') return raise('SPF_NOT_JUDGED', { domain, because });

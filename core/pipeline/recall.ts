@@ -1,5 +1,5 @@
 /** What earlier runs left behind for the next one: last known good, and a server that asked us to come again. */
-import type { Known, KnownMailDns, KnownSmtp } from '../model/known.ts';
+import type { Known } from '../model/known.ts';
 import type { AnyJob } from '../model/job.ts';
 import type { CheckRecord, State } from '../model/record.ts';
 import type { Observation } from '../model/observation.ts';
@@ -31,10 +31,10 @@ export function remember(job: AnyJob, state: State | undefined, record: CheckRec
   const at = laterOf(record.slot, baselineOf(job));
   const learnt =
     job.probe === 'smtp'
-      ? learnSmtp(known as KnownSmtp | undefined, seeSmtp((observation as Observation<'smtp'>).facts), at)
+      ? learnSmtp(known, seeSmtp((observation as Observation<'smtp'>).facts), at)
       : job.probe === 'mail-dns'
         ? learnMailDns(
-            known as KnownMailDns | undefined,
+            known,
             seeMailDns((observation as Observation<'mail-dns'>).facts, job.subject),
             job.subject,
             at,

@@ -5,8 +5,10 @@ import type { AnyJob } from '../../core/model/job.ts';
 import { dueIn } from '../../core/pipeline/due-in.ts';
 import { gatherCounts } from '../../core/pipeline/gather-counts.ts';
 import { isStale } from '../../core/pipeline/is-stale.ts';
+import { sendWhenDue } from '../../core/pipeline/send-when-due.ts';
 import type { Clock, Jobs, MetricPoint, Metrics, Records } from '../../core/ports.ts';
 import { answerBatch } from './answer-batch.ts';
+import { settle } from './settle.ts';
 
 export interface ProbeDeps {
   /** Does one job: probe, judge, record; throws only for trouble of ours. */
@@ -34,14 +36,13 @@ export function createHandler(deps: ProbeDeps): Handler {
   return async (event, context) => {
     const limit = pLimit(IN_FLIGHT);
     const points: MetricPoint[] = [];
-    const late: AnyJob[] = [];
-    const early: AnyJob[] = [];
+    const again: AnyJob[] = [];
     const { records, flush } = gatherCounts(deps.records);
     const start = async (job: AnyJob): Promise<void> => {
       const now = deps.clock.now();
-      if (dueIn(job, now) > 0) early.push(job);
-      else if (isStale(job, now, deps.confirmAfterSeconds)) await records.countSweep(job.slot, { failed: 1 });
-      else if (context.getRemainingTimeInMillis() < deps.budgetMs + RESERVE_MS) late.push(job);
+      const isShort = context.getRemainingTimeInMillis() < deps.budgetMs + RESERVE_MS;
+      if (isStale(job, now, deps.confirmAfterSeconds)) await records.countSweep(job.slot, { failed: 1 });
+      else if (isShort || dueIn(job, now) > 0) again.push(job);
       else points.push(...(await deps.work(job, records)).metrics);
     };
     const results = await Promise.allSettled(
@@ -50,14 +51,8 @@ export function createHandler(deps: ProbeDeps): Handler {
     await flush();
     await deps.metrics.put(points);
     // Sent anew, not failed: a failed message comes back only after its visibility timeout, and counts towards the
-    // dead letters. Staleness ends it.
-    await deps.jobs.send(late);
-    for (const job of early) await deps.jobs.send([job], { delaySeconds: dueIn(job, deps.clock.now()) });
+    // dead letters. Staleness ends it. What follows greylisting waits in several hops.
+    await sendWhenDue(deps.jobs, again, deps.clock.now());
     return answerBatch(event, results);
   };
-}
-
-/** Waits for all, then throws the first error: nothing may still run when the function is frozen. */
-async function settle(jobs: readonly Promise<void>[]): Promise<void> {
-  for (const result of await Promise.allSettled(jobs)) if (result.status === 'rejected') throw result.reason;
 }

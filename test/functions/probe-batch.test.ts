@@ -46,6 +46,7 @@ function eventOf(messages: readonly (readonly AnyJob[] | string)[]): SQSEvent {
 interface World {
   readonly worked: string[];
   readonly resent: AnyJob[];
+  readonly delays: number[];
   readonly counted: string[];
   readonly puts: MetricPoint[][];
   readonly handler: ReturnType<typeof createHandler>;
@@ -54,6 +55,7 @@ interface World {
 function world(over: Partial<ProbeDeps> = {}): World {
   const worked: string[] = [];
   const resent: AnyJob[] = [];
+  const delays: number[] = [];
   const counted: string[] = [];
   const puts: MetricPoint[][] = [];
   const handler = createHandler({
@@ -62,7 +64,12 @@ function world(over: Partial<ProbeDeps> = {}): World {
       worked.push(target);
       return { metrics: [{ name: 'Runs', unit: 'Count', dimensions: {}, at: SLOT, values: [1] }] };
     },
-    jobs: { send: async (jobs) => void resent.push(...jobs) },
+    jobs: {
+      async send(jobs, { delaySeconds = 0 } = {}) {
+        resent.push(...jobs);
+        delays.push(delaySeconds);
+      },
+    },
     records: {
       ...createMemoryRecords(),
       countSweep: async (slot, { done = 0, failed = 0 }) =>
@@ -74,7 +81,7 @@ function world(over: Partial<ProbeDeps> = {}): World {
     confirmAfterSeconds: 30,
     ...over,
   });
-  return { worked, resent, counted, puts, handler };
+  return { worked, resent, delays, counted, puts, handler };
 }
 
 const time = (ms: number): { getRemainingTimeInMillis: () => number } => ({
@@ -142,6 +149,23 @@ test('a job that waited a quarter of an hour counts as failed in its slot and is
   );
   expect(worked).toEqual(['due', 'second look']);
   expect(counted).toEqual([`${old} 0 done 1 failed`]);
+});
+
+test('a follow-up that came before its time waits on, as long as the queue can hold it', async () => {
+  const { handler, worked, resent, delays, counted } = world();
+  const greylistedSince = '2026-11-23T22:14:00Z';
+  const slot = '2026-11-23T22:14:00Z';
+  const followUp = (target: string, notBefore: string): AnyJob =>
+    job(target, { slot, attempt: 4, greylistedSince, notBefore });
+  await handler(
+    eventOf([[followUp('early', '2026-11-24T03:14:20Z'), followUp('due', '2026-11-24T02:14:20Z')]]),
+    PLENTY,
+  );
+  expect(worked).toEqual(['due']);
+  expect(resent.map(({ target, attempt }) => [target, attempt])).toEqual([['early', 4]]);
+  // SQS holds a message for a quarter of an hour; its adapter sees to that.
+  expect(delays).toEqual([3600]);
+  expect(counted).toEqual([]);
 });
 
 test('what the runs of a batch count is written once for each slot', async () => {

@@ -116,16 +116,7 @@ function spellingOf(text: string): string {
 function dkimChange(before: string, after: string): Told {
   if (before === after) return undefined;
   if (after === '') return { direction: 'gone', before, after };
-  if (before === '') return { direction: 'stronger', before, after };
-  const [type, bits = 0] = sizeOf(before);
-  const [newType, newBits = 0] = sizeOf(after);
-  const step = type === newType ? newBits - bits : 0;
-  return { direction: step < 0 ? 'weaker' : step > 0 ? 'stronger' : 'changed', before, after };
-}
-
-function sizeOf(key: string): [string, number] {
-  const [type = '', bits = '0'] = key.split(' ');
-  return [type, Number(bits)];
+  return { direction: before === '' ? 'stronger' : 'changed', before, after };
 }
 
 type Dmarc = NonNullable<KnownMailDns['dmarc']>;

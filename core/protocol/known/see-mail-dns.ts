@@ -54,7 +54,8 @@ function namesOf(subject: DomainSubject, set: MxSet, ask: Ask): Readonly<Record<
 
 function spfOf(domain: string, ask: Ask): string | undefined {
   const selection = selectSpf(ask(domain, 'TXT'));
-  if (selection.kind === 'none') return '';
+  // One that was meant as a record is broken, not gone.
+  if (selection.kind === 'none') return selection.near.length > 0 ? undefined : '';
   if (selection.kind !== 'record' || selection.text.length > LONGEST) return undefined;
   return parseSpf(selection.text).ok ? selection.text.trim().replaceAll(/ +/g, ' ') : undefined;
 }

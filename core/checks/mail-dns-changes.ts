@@ -1,0 +1,244 @@
+/**
+ * The zone against what it said before. A record that is gone, or protects less than it did, stays a finding until it is
+ * back or the configuration says that it was meant ("baseline"); any other change is told once. What is wrong by itself
+ * today (two records, one that cannot be read, no MX host) is told by the check for that, and not here.
+ */
+import { dnsBlindness } from '../model/blindness.ts';
+import { code, defineCheck, type Evidence } from '../model/check.ts';
+import type { KnownMailDns } from '../model/known.ts';
+import type { Severity } from '../model/severity.ts';
+import { utcMinute } from '../model/utc-minute.ts';
+import { shownText } from '../protocol/dns/index.ts';
+import { compareMailDns, seeMailDns, type MailDnsChange } from '../protocol/known/index.ts';
+
+type Change = {
+  readonly domain: string;
+  /** "mx", "dkim s1": what the finding is about. */
+  readonly what: string;
+  readonly before: string;
+  readonly after: string;
+  readonly since: string;
+};
+
+const shown = (text: string): string => (text === '' ? 'nothing' : shownText(text));
+const evidence = ({ before, after, since }: Change): string =>
+  `before (known since ${utcMinute(since)}): ${shown(before)}; now: ${shown(after)}`;
+const meant =
+  'if the change was meant, write the time after it as "baseline" for this domain in postwatch.yaml';
+const find = ({ domain }: Change): string => `find out who changed the zone of ${domain}, and when`;
+
+const codes = {
+  MX_CHANGED: code<Change & { readonly added: readonly string[]; readonly removed: readonly string[] }>({
+    outcome: 'fail',
+    // A host too many may be a thief; a host too few leaves the others.
+    severity: ({ added }) => (added.length > 0 ? 'warning' : 'notice'),
+    says: ({ domain, added, removed }) => {
+      const parts = [
+        ...(added.length > 0 ? [`${added.join(', ')} new`] : []),
+        ...(removed.length > 0 ? [`${removed.join(', ')} gone`] : []),
+      ];
+      return `mail for ${domain} goes to other hosts than before: ${parts.join('; ')}`;
+    },
+    effect: ({ added }) => (added.length > 0 ? 'whoever runs the new hosts gets the mail of the domain' : ''),
+    evidence,
+    advice: (args) => [
+      find(args),
+      args.added.length > 0
+        ? 'if the change was meant, write the hosts under mx in postwatch.yaml, or the time after it as "baseline"'
+        : 'if it was not meant, put the record back; it is told this once',
+    ],
+    spec: 'RFC 5321 5.1',
+    per: ['what'],
+  }),
+  PTR_CHANGED: code<Change & { readonly address: string }>({
+    outcome: 'fail',
+    severity: 'notice',
+    says: ({ address, before, after }) =>
+      `${address} is called ${after}${before === '' ? '; it had no reverse name before' : `, no longer ${before}`}`,
+    effect: () => 'receivers that hold the name against EHLO see another one',
+    evidence,
+    advice: () => ['check that the host says the new name in EHLO, and that the address is still yours'],
+    per: ['what'],
+  }),
+  SPF_GONE: code<Change & { readonly sends: boolean }>({
+    outcome: 'fail',
+    severity: ({ sends }) => (sends ? 'error' : 'warning'),
+    says: ({ domain }) => `the SPF record of ${domain} is gone`,
+    effect: ({ sends }) =>
+      sends
+        ? 'large receivers want SPF or DKIM from every sender: mail goes to the spam folder or is rejected'
+        : 'anybody may write mail in the name of this domain',
+    evidence,
+    advice: (args) => [
+      `publish it again as TXT at ${args.domain}: ${shownText(args.before)}`,
+      find(args),
+      meant,
+    ],
+    spec: 'RFC 7208 4.5',
+    per: ['what'],
+  }),
+  SPF_WEAKER: code<Change>({
+    outcome: 'fail',
+    severity: 'warning',
+    says: ({ domain }) =>
+      `SPF of ${domain} protects less than before: hosts that it does not name fail softly`,
+    effect: () => 'forged mail is filtered at most, not refused, where DMARC does not decide',
+    evidence,
+    advice: (args) => [find(args), 'end the record as before', meant],
+    spec: 'RFC 7208 8.5',
+    per: ['what'],
+  }),
+  SPF_CHANGED: code<Change>({
+    outcome: 'fail',
+    severity: 'notice',
+    says: ({ domain, before }) =>
+      before === '' ? `${domain} has an SPF record now` : `the SPF record of ${domain} was changed`,
+    evidence,
+    advice: (args) => [`nothing, if this was meant; otherwise ${find(args)}`],
+    per: ['what'],
+  }),
+  DKIM_KEY_GONE: code<Change & { readonly selector: string; readonly others: number }>({
+    outcome: 'fail',
+    severity: ({ others }) => (others > 0 ? 'warning' : 'error'),
+    says: ({ selector, domain }) =>
+      `the DKIM key of selector ${selector} of ${domain} is gone, or was revoked`,
+    effect: ({ selector, others }) =>
+      others > 0
+        ? `receivers cannot verify what is signed with ${selector}; other selectors work`
+        : `receivers cannot verify what is signed with ${selector}; DMARC then rests on SPF alone`,
+    evidence,
+    advice: ({ selector, domain }) => [
+      `publish the key again at ${selector}._domainkey.${domain}, or stop signing with this selector first`,
+      'if it was retired on purpose, take it out of postwatch.yaml',
+    ],
+    spec: 'RFC 6376 3.6.1',
+    per: ['what'],
+  }),
+  DKIM_KEY_CHANGED: code<Change & { readonly selector: string }>({
+    outcome: 'fail',
+    severity: 'notice',
+    says: ({ selector, domain, before }) =>
+      `selector ${selector} of ${domain} has ${before === '' ? 'a key now' : 'another DKIM key than before'}`,
+    effect: ({ before }) =>
+      before === '' ? '' : 'mail that was signed with the old key and is still on its way fails DKIM',
+    evidence,
+    advice: ({ selector }) => [
+      'check that the signer uses the new key',
+      `next time publish a new key under a new selector and leave ${selector} until all mail has arrived`,
+    ],
+    spec: 'RFC 6376 3.1',
+    per: ['what'],
+  }),
+  DMARC_GONE: code<Change & { readonly policy: string }>({
+    outcome: 'fail',
+    severity: ({ policy }) => (policy === 'none' ? 'warning' : 'error'),
+    says: ({ domain }) => `${domain} has no DMARC record any more, and none above it covers it`,
+    effect: () => 'anybody can write in its name without a trace; large receivers refuse bulk mail from it',
+    evidence,
+    advice: (args) => [`publish it again: ${shownText(args.before)}`, find(args), meant],
+    spec: 'RFC 9989 4.5',
+    per: ['what'],
+  }),
+  DMARC_WEAKER: code<Change & { readonly policy: string; readonly was: string }>({
+    outcome: 'fail',
+    severity: ({ policy }): Severity => (policy === 'none' ? 'error' : 'warning'),
+    says: ({ domain, policy, was }) => `the DMARC policy for ${domain} is ${policy} now, it was ${was}`,
+    effect: ({ policy }) =>
+      policy === 'none'
+        ? 'forged mail is delivered'
+        : 'forged mail reaches spam folders instead of being refused',
+    evidence,
+    advice: (args) => [
+      find(args),
+      `publish p=${args.was} again`,
+      'if the weaker policy is meant, write it under dmarc: { atLeast: } in postwatch.yaml',
+    ],
+    spec: 'RFC 9989 4.7',
+    per: ['what'],
+  }),
+  DMARC_CHANGED: code<Change>({
+    outcome: 'fail',
+    severity: 'notice',
+    says: ({ domain, before }) =>
+      before === '' ? `${domain} has a DMARC record now` : `the DMARC record for ${domain} was changed`,
+    evidence,
+    advice: (args) => [`nothing, if this was meant; otherwise ${find(args)}`],
+    per: ['what'],
+  }),
+  MAIL_DNS_UNCHANGED: code<{ readonly domain: string; readonly what: string }>({
+    outcome: 'pass',
+    severity: 'info',
+    says: ({ domain, what }) => sameWords(domain, what),
+    advice: () => [],
+    per: ['what'],
+  }),
+  MAIL_DNS_NOT_COMPARED: code<{ readonly because: string }>({
+    outcome: 'not-applicable',
+    severity: 'info',
+    says: ({ because }) => `the zone was not compared with what it said before: ${because}`,
+    advice: () => [],
+  }),
+};
+
+function sameWords(domain: string, what: string): string {
+  const [kind = '', which = ''] = what.split(' ');
+  if (kind === 'mx') return `the MX hosts of ${domain} are as before`;
+  if (kind === 'ptr') return `the reverse name of ${which} is as before`;
+  if (kind === 'dkim') return `the DKIM key of selector ${which} of ${domain} is as before`;
+  return `the ${kind.toUpperCase()} record for ${domain} is as before`;
+}
+
+export const mailDnsChanges = defineCheck({
+  id: 'mail-dns-changes',
+  probe: 'mail-dns',
+  title: 'The zone says what it said before',
+  codes,
+  judge(seenNow, raise) {
+    const { facts, subject, faults, known } = seenNow;
+    const because = dnsBlindness(faults) || (known === undefined ? 'it is seen for the first time' : '');
+    if (known === undefined || because !== '') return raise('MAIL_DNS_NOT_COMPARED', { because });
+    const seen = seeMailDns(facts, subject);
+    const { changes, same, unseen } = compareMailDns(known, seen, subject);
+    const { domain } = subject;
+    for (const what of same) raise('MAIL_DNS_UNCHANGED', { domain, what });
+    if (unseen.length > 0)
+      raise('MAIL_DNS_NOT_COMPARED', {
+        because: `${unseen.join(', ')} could not be seen, or has a finding of its own`,
+      });
+    const others = Object.values(seen.dkim ?? {}).filter((key) => key !== '').length;
+    for (const change of changes) tell(change, known, seenNow, others);
+
+    function tell(
+      { what, which, direction, before, after }: MailDnsChange,
+      { since, mx = [], dmarc }: KnownMailDns,
+      { subject: { sends } }: Evidence<'mail-dns'>,
+      keys: number,
+    ): void {
+      const args = { domain, what: `${what} ${which}`.trim(), before, after, since };
+      const isGone = direction === 'gone';
+      // An MX host or a reverse name that is gone is told by mx-records and ptr-confirmed.
+      if (what === 'mx' && !isGone) {
+        const hosts = seen.mx ?? [];
+        const added = direction === 'weaker' ? hosts.filter((host) => !mx.includes(host)) : [];
+        raise('MX_CHANGED', { ...args, added, removed: mx.filter((host) => !hosts.includes(host)) });
+      }
+      if (what === 'ptr' && !isGone) raise('PTR_CHANGED', { ...args, address: which });
+      if (what === 'spf') {
+        if (isGone) raise('SPF_GONE', { ...args, sends });
+        else if (direction !== 'weaker') raise('SPF_CHANGED', args);
+        // Any weaker end is told by spf-all.
+        else if (/ ~all( |$)/i.test(after)) raise('SPF_WEAKER', args);
+      }
+      if (what === 'dkim') {
+        if (isGone) raise('DKIM_KEY_GONE', { ...args, selector: which, others: keys });
+        else raise('DKIM_KEY_CHANGED', { ...args, selector: which });
+      }
+      if (what !== 'dmarc') return;
+      const [was, policy] = [dmarc?.policy ?? '', seen.dmarc?.policy ?? ''];
+      if (isGone) raise('DMARC_GONE', { ...args, policy: was });
+      else if (direction !== 'weaker') raise('DMARC_CHANGED', args);
+      // A domain that sends nothing is to have p=reject: dmarc-policy tells it.
+      else if (sends) raise('DMARC_WEAKER', { ...args, policy, was });
+    }
+  },
+});
