@@ -4,6 +4,7 @@ import { addressPtr } from './address-ptr.ts';
 import { dnsblListed } from './dnsbl-listed.ts';
 import { dnsblLists } from './dnsbl-lists.ts';
 import { path } from './path.ts';
+import { mailDnsChanges } from './mail-dns-changes.ts';
 import { mxRecords } from './mx-records.ts';
 import { mxHosts } from './mx-hosts.ts';
 import { mxExpected } from './mx-expected.ts';
@@ -62,6 +63,7 @@ export const CHECKS: readonly AnyCheck[] = [
   dmarcRecord,
   dmarcPolicy,
   dmarcReports,
+  mailDnsChanges,
   // dnsbl
   dnsblListed,
   dnsblLists,
