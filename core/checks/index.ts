@@ -19,9 +19,11 @@ import { smtpClosing } from './smtp-closing.ts';
 import { smtpEhlo } from './smtp-ehlo.ts';
 import { smtpEnvelope } from './smtp-envelope.ts';
 import { smtpGreeting } from './smtp-greeting.ts';
+import { smtpInjection } from './smtp-injection.ts';
 import { smtpMailboxes } from './smtp-mailboxes.ts';
 import { smtpProtocol } from './smtp-protocol.ts';
 import { smtpReachable } from './smtp-reachable.ts';
+import { smtpRelay } from './smtp-relay.ts';
 import { smtpSpeed } from './smtp-speed.ts';
 import { smtpStarttls } from './smtp-starttls.ts';
 import { tlsCertificate } from './tls-certificate.ts';
@@ -46,6 +48,8 @@ export const CHECKS: readonly AnyCheck[] = [
   smtpAuth,
   smtpEnvelope,
   smtpMailboxes,
+  smtpInjection,
+  smtpRelay,
   smtpProtocol,
   smtpClosing,
   smtpSpeed,

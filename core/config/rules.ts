@@ -26,6 +26,7 @@ export function checkRules(config: Config): PlacedProblem[] {
     ),
     ...resolvers(config),
     ...blocklists(config),
+    ...relays(config),
     ...severities(config),
     ...notify(config),
     ...confirm(config),
@@ -106,6 +107,32 @@ function blocklists(config: Config): PlacedProblem[] {
       (index) => ['blocklists', 'own', index, 'id'],
     ),
   ];
+}
+
+/** A test of relaying is for one's own servers, and what they take for their own is no relaying. */
+function relays(config: Config): PlacedProblem[] {
+  return config.endpoints.flatMap(({ relay, owned, envelope }, index): PlacedProblem[] => {
+    if (relay === undefined) return [];
+    const path: ConfigPath = ['endpoints', index, 'relay'];
+    if (!owned)
+      return [
+        { path, message: 'tests a server for relaying', hint: 'say "owned: true" if the server is yours' },
+      ];
+    const own = new Set((envelope?.to ?? []).map(domainOf));
+    return own.has(domainOf(relay.to))
+      ? [
+          {
+            path: [...path, 'to'],
+            message: `"${relay.to}" is in a domain of this server ("envelope")`,
+            hint: 'use an address elsewhere',
+          },
+        ]
+      : [];
+  });
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
 function severities(config: Config): PlacedProblem[] {

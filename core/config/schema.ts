@@ -142,7 +142,18 @@ const endpoint = z
       })
       .optional()
       .describe('MAIL FROM and RCPT TO without DATA; "" is the null sender'),
-    owned: z.boolean().default(false).describe('The server is yours: intrusive tests are allowed'),
+    owned: z
+      .boolean()
+      .default(false)
+      .describe(
+        'The server is yours: intrusive tests are made once a day (injection behind STARTTLS, "relay")',
+      ),
+    relay: z
+      .strictObject({ from: mailbox, to: mailbox })
+      .optional()
+      .describe(
+        'Two addresses of yours outside of the domains of this server: is mail from one to the other refused? Up to RCPT, needs "owned: true"',
+      ),
     slow: duration.default('15s').describe('A conversation slower than this is worth a warning'),
     every: every.optional().describe('How often, default 5m'),
     baseline: baseline.optional(),

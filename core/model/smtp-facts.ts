@@ -1,3 +1,4 @@
+import type { DnsAnswer } from './dns.ts';
 import type { TlsFacts } from './tls-facts.ts';
 
 export type SmtpTls = 'starttls' | 'implicit' | 'none';
@@ -16,6 +17,10 @@ export interface SmtpSubject {
   readonly envelope?: SmtpEnvelope;
   /** The configuration says that this server is the user's own: intrusive tests are allowed. */
   readonly owned: boolean;
+  /** Addresses outside of this server's domains, the user's own: mail from one to the other is a stranger's. */
+  readonly relay?: { readonly from: string; readonly to: string };
+  /** False: intrusive tests are not due in this run. */
+  readonly intrude?: boolean;
   /** A whole conversation slower than this is worth a finding. Milliseconds. */
   readonly slowMs: number;
   /** Changes before this moment (ISO 8601) were meant: what was known before it is not compared with any more. */
@@ -91,7 +96,19 @@ export type SmtpTroubleKind =
   | 'denied';
 
 /** What else may answer on the port of a mail server; "tls" = it begins with TLS, and plain text was expected. */
-export const OTHER_SERVICES = ['tls', 'http', 'ssh', 'imap', 'pop3', 'sieve', 'ftp', 'lmtp', 'nntp', 'redis', 'vnc'] as const;
+export const OTHER_SERVICES = [
+  'tls',
+  'http',
+  'ssh',
+  'imap',
+  'pop3',
+  'sieve',
+  'ftp',
+  'lmtp',
+  'nntp',
+  'redis',
+  'vnc',
+] as const;
 export type OtherService = (typeof OTHER_SERVICES)[number];
 
 export interface SmtpTrouble {
@@ -181,8 +198,45 @@ export interface SmtpResolution {
   readonly tookMs: number;
 }
 
+/**
+ * Ways to write a recipient elsewhere, so that a careless server takes it for its own:
+ * plain user@out   null-sender the same from <>   percent user%out@here   route @here:user@out   bang out!user@here
+ * quoted "user@out"@here
+ */
+export const RELAY_VARIANTS = ['plain', 'null-sender', 'percent', 'route', 'bang', 'quoted'] as const;
+export type RelayVariant = (typeof RELAY_VARIANTS)[number];
+
+export interface RelayTry {
+  readonly variant: RelayVariant;
+  /** What was asked for, as it was sent: "RCPT TO:<...>", or MAIL where that was refused already. */
+  readonly command: string;
+  readonly reply: SmtpReply;
+}
+
+/** What only the owner of a server may order, in one conversation of its own. No message is sent. */
+export interface SmtpIntrusion {
+  readonly address: string;
+  /** What ended it too early. */
+  readonly trouble?: SmtpTrouble;
+  /**
+   * A NOOP was sent in plain text behind STARTTLS: is it answered inside TLS (CVE-2011-0411)? `seen` quotes the answer,
+   * or says what happened instead. Absent = STARTTLS is not offered, or not wanted.
+   */
+  readonly injection?: { readonly answered: boolean; readonly seen: string };
+  readonly relays: readonly RelayTry[];
+  readonly transcript: readonly string[];
+}
+
+/** What DNS says of the names that a server goes by: answers by question, as in MailDnsFacts. */
+export interface SmtpNames {
+  readonly answers: Readonly<Record<string, DnsAnswer>>;
+}
+
 export interface SmtpFacts {
   readonly resolution: SmtpResolution;
   /** One per address, in the order asked. */
   readonly sessions: readonly SmtpSession[];
+  readonly intrusion?: SmtpIntrusion;
+  /** Of public MX hosts that greeted; the greeting's first word is in the session. */
+  readonly names?: SmtpNames;
 }

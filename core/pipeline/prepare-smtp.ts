@@ -1,9 +1,11 @@
 /** What a server is spared of in this run, by what earlier runs have shown. From records alone: a run has no memory. */
 import type { AnyJob } from '../model/job.ts';
 import type { CheckRecord, State } from '../model/record.ts';
+import { stableHash } from './stable-hash.ts';
 
 const REFUSED = 'SMTP_AUTH_REJECTED';
 const HOUR = 3600;
+const MINUTES = 24 * 60;
 
 type Before = Pick<CheckRecord, 'slot'> | undefined;
 
@@ -15,12 +17,26 @@ export function hasPast(job: AnyJob): boolean {
 /** `before`: the latest run of this target. The job as it is to be run; the one that is followed up stays as it is. */
 export function prepareSmtp(job: AnyJob, state: State | undefined, before: Before): AnyJob {
   if (job.probe !== 'smtp') return job;
-  const { auth } = job.subject;
-  if (auth === undefined) return job;
-  const heldUntil = holdLogin(state, job.slot, before, auth.retryAfterSeconds ?? HOUR);
-  return heldUntil === undefined
-    ? job
-    : { ...job, subject: { ...job.subject, auth: { ...auth, heldUntil } } };
+  const { auth, owned, intrude } = job.subject;
+  const heldUntil =
+    auth === undefined ? undefined : holdLogin(state, job.slot, before, auth.retryAfterSeconds ?? HOUR);
+  const rests = owned && intrude === undefined && !isFirstOfDay(job, before);
+  if (heldUntil === undefined && !rests) return job;
+  return {
+    ...job,
+    subject: {
+      ...job.subject,
+      ...(auth === undefined || heldUntil === undefined ? {} : { auth: { ...auth, heldUntil } }),
+      ...(rests ? { intrude: false } : {}),
+    },
+  };
+}
+
+/** Intrusive tests are made in the first run of a day; each target has a midnight of its own. */
+function isFirstOfDay({ target, slot }: AnyJob, before: Before): boolean {
+  const shift = (stableHash(target) % MINUTES) * 60_000;
+  const dayOf = (time: string): number => Math.floor((Date.parse(time) - shift) / (MINUTES * 60_000));
+  return before === undefined || dayOf(before.slot) < dayOf(slot);
 }
 
 /**

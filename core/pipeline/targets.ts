@@ -76,7 +76,7 @@ function domainSubject(domain: Config['domains'][number], everyMinutes: number):
 }
 
 function endpointSubject(endpoint: Config['endpoints'][number]): SmtpSubject {
-  const { port, ehlo, auth, envelope } = endpoint;
+  const { port, ehlo, auth, envelope, relay } = endpoint;
   return {
     host: canonicalAddress(endpoint.host),
     port,
@@ -93,6 +93,7 @@ function endpointSubject(endpoint: Config['endpoints'][number]): SmtpSubject {
           },
         }),
     ...(envelope === undefined ? {} : { envelope }),
+    ...(relay === undefined ? {} : { relay }),
     owned: endpoint.owned,
     slowMs: seconds(endpoint.slow) * 1000,
     ...baselineOf(endpoint),

@@ -76,7 +76,8 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
 }
 
 async function prepare(job: AnyJob, latest: CheckRecord | undefined, records: Records): Promise<AnyJob> {
-  return hasPast(job) ? prepareSmtp(job, await records.getState(job.target, job.probe), latest) : job;
+  const state = hasPast(job) ? await records.getState(job.target, job.probe) : undefined;
+  return prepareSmtp(job, state, latest);
 }
 
 /** Answers what greylisting left open and nothing else: a trouble that it sees is for the scheduled runs to open. */

@@ -1,9 +1,16 @@
 /** One conversation with each address of a mail server. Judges nothing. */
 import type { DnsAnswer } from '../model/dns.ts';
 import type { Fault } from '../model/observation.ts';
-import type { SmtpSession } from '../model/smtp-facts.ts';
+import type { SmtpIntrusion, SmtpSession, SmtpSubject } from '../model/smtp-facts.ts';
 import type { DialTrouble, ProbePorts } from '../ports.ts';
-import { budgetsOf, converse, resolveHost, type Conversed } from '../protocol/smtp/index.ts';
+import {
+  budgetsOf,
+  converse,
+  intrude,
+  resolveHost,
+  type Conversed,
+  type ConverseOptions,
+} from '../protocol/smtp/index.ts';
 import type { Probe } from './probe.ts';
 
 /** Courtesy: servers count connections from one client. */
@@ -29,6 +36,7 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
     signal.aborted ? notTried(address) : converse(subject, address, options),
   );
   const sessions = conversed.map(({ session }) => session);
+  const intrusion = await intrudeOnce(subject, sessions, options);
   const faults: Fault[] = [
     ...resolverFaults(answers, signal),
     ...(secret?.ok === false ? [{ kind: 'secret-missing', detail: secret.detail } as const] : []),
@@ -38,8 +46,20 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
       ? [{ kind: 'budget-spent', detail: spent(ports, sessions, signal) } as const]
       : []),
   ];
-  return { facts: { resolution, sessions }, faults };
+  return { facts: { resolution, sessions, ...(intrusion === undefined ? {} : { intrusion }) }, faults };
 };
+
+/** After the conversation that everybody may have, and at one address: the addresses of a host are one server's. */
+async function intrudeOnce(
+  subject: SmtpSubject,
+  sessions: readonly SmtpSession[],
+  options: ConverseOptions,
+): Promise<SmtpIntrusion | undefined> {
+  const wanted = subject.owned && subject.intrude !== false;
+  if (!wanted || (subject.tls !== 'starttls' && subject.relay === undefined)) return undefined;
+  const open = sessions.find(({ greeting }) => greeting?.code === 220);
+  return open === undefined || options.signal.aborted ? undefined : intrude(subject, open.address, options);
+}
 
 /** As many at once as courtesy allows, results in the order of the addresses. */
 async function eachOf<T>(addresses: readonly string[], run: (address: string) => Promise<T>): Promise<T[]> {

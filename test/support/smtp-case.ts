@@ -4,6 +4,8 @@
  *
  *   facts:
  *     session: { ...patch }              one session; or `sessions: [{ ...patch }, ...]`: several (192.0.2.1, .2, ...)
+ *     intrusion: { ... }                 as it is, at 192.0.2.1; replies of `relays` are text
+ *     names: { ... }                     as it is
  *     resolution: { ...patch }           { trouble: { kind: no-such-host, detail: NXDOMAIN } } has no sessions
  *
  * A patch of a session holds fields of SmtpSession, replaced, but for these:
@@ -36,9 +38,9 @@ import { createScriptedDialer } from '../../adapters/memory/scripted-dialer.ts';
 import type { Evidence } from '../../core/model/check.ts';
 import type { KnownSmtp } from '../../core/model/known.ts';
 import type { Fault } from '../../core/model/observation.ts';
-import type { SmtpFacts, SmtpSubject } from '../../core/model/smtp-facts.ts';
+import type { RelayTry, SmtpFacts, SmtpIntrusion, SmtpSubject } from '../../core/model/smtp-facts.ts';
 import { probeSmtp } from '../../core/probes/smtp.ts';
-import { healthySession, patchSession, type SessionPatch } from './smtp-session-patch.ts';
+import { healthySession, patchSession, readReply, type SessionPatch } from './smtp-session-patch.ts';
 
 interface SmtpCase {
   readonly at?: string | Date;
@@ -48,6 +50,10 @@ interface SmtpCase {
     readonly session?: SessionPatch;
     readonly sessions?: readonly SessionPatch[];
     readonly resolution?: Partial<SmtpFacts['resolution']>;
+    readonly intrusion?: Partial<Omit<SmtpIntrusion, 'relays'>> & {
+      readonly relays?: readonly (Omit<RelayTry, 'reply'> & { readonly reply: string })[];
+    };
+    readonly names?: SmtpFacts['names'];
   };
   readonly faults?: readonly Fault[];
   readonly known?: Partial<KnownSmtp>;
@@ -67,9 +73,15 @@ export const SMTP_SUBJECT: SmtpSubject = {
 };
 
 export async function smtpEvidence(testCase: Record<string, unknown>): Promise<Evidence<'smtp'>> {
-  const { known, greylistedSince: since } = testCase as SmtpCase;
+  const { known, greylistedSince: since, facts: { intrusion, names } = {} } = testCase as SmtpCase;
+  const seen = await seenEvidence(testCase);
   return {
-    ...(await seenEvidence(testCase)),
+    ...seen,
+    facts: {
+      ...seen.facts,
+      ...(intrusion === undefined ? {} : { intrusion: intrusionOf(intrusion) }),
+      ...(names === undefined ? {} : { names }),
+    },
     ...(known === undefined ? {} : { known: { since: KNOWN_SINCE, ...known } }),
     ...(since === undefined ? {} : { greylistedSince: since instanceof Date ? since.toISOString() : since }),
   };
@@ -87,7 +99,7 @@ async function seenEvidence(testCase: Record<string, unknown>): Promise<Evidence
         ? seen.facts.sessions
         : [patchSession(first, given.session), ...others];
     return {
-      facts: { resolution: { ...seen.facts.resolution, ...given.resolution }, sessions },
+      facts: { ...seen.facts, resolution: { ...seen.facts.resolution, ...given.resolution }, sessions },
       subject,
       faults: faults ?? seen.faults,
       at,
@@ -99,6 +111,18 @@ async function seenEvidence(testCase: Record<string, unknown>): Promise<Evidence
   );
   const resolution = { addresses: sessions.map(({ address }) => address), tookMs: 4, ...given.resolution };
   return { facts: { resolution, sessions }, subject, faults: faults ?? [], at };
+}
+
+function intrusionOf({
+  relays = [],
+  ...given
+}: NonNullable<NonNullable<SmtpCase['facts']>['intrusion']>): SmtpIntrusion {
+  return {
+    address: '192.0.2.1',
+    transcript: [],
+    ...given,
+    relays: relays.map((one) => ({ ...one, reply: readReply(one.reply) })),
+  };
 }
 
 /** The probe's own run against a script; a script that was not followed is a mistake of the case. */

@@ -4,6 +4,7 @@ export { converse, type Conversed, type ConverseOptions } from './converse.ts';
 export { parseEnhancedCode, type EnhancedCode } from './enhanced-code.ts';
 export { cutText, escapeText, quoteText } from './escape-text.ts';
 export { parseCapabilities } from './parse-capabilities.ts';
+export { intrude } from './intrude.ts';
 export { otherService } from './other-service.ts';
 export { createReplyParser, type ReplyParser, type ReplyStep } from './parse-reply.ts';
 export { recogniseGreeting, recogniseService, serviceInWords } from './recognise-service.ts';

@@ -89,3 +89,25 @@ test('nothing is held at first sight', () => {
   const job = jobAt(SINCE);
   expect(prepareSmtp(job, undefined, undefined)).toBe(job);
 });
+
+test('intrusive tests are made in one run of a day, also where the first sight is one', () => {
+  const job = jobAt(SINCE);
+  const owned = { ...job, subject: { ...job.subject, owned: true } } as AnyJob;
+  const due = (slot: string, before?: string): boolean => {
+    const { subject } = prepareSmtp(
+      { ...owned, slot },
+      undefined,
+      before === undefined ? undefined : { slot: before },
+    );
+    return !('intrude' in subject);
+  };
+  expect(due(SINCE)).toBe(true);
+  let count = 0;
+  let before = SINCE;
+  for (let run = 1; run <= 3 * 288; run += 1) {
+    const slot = new Date(Date.parse(SINCE) + run * 5 * 60_000).toISOString();
+    if (due(slot, before)) count += 1;
+    before = slot;
+  }
+  expect(count).toBe(3);
+});
