@@ -16,6 +16,11 @@ const UNDIALLED: Readonly<Record<string, DialTrouble>> = {
   unreachable: { kind: 'unreachable', detail: 'there is no route to this host (EHOSTUNREACH)' },
   'no-route': { kind: 'unreachable', detail: 'there is no route to this network (ENETUNREACH)', local: true },
   denied: { kind: 'denied', detail: 'this vantage cannot connect to port 25' },
+  firewalled: {
+    kind: 'denied',
+    detail: 'a firewall of this host does not allow the connection (EPERM)',
+    local: true,
+  },
 };
 
 /** Steps by address; "" is for every address that has no part of its own. */
@@ -47,6 +52,6 @@ function readStep(line: string): DialogStep {
   if (word === 'tls')
     return { kind: 'tls', facts: rest === '' ? {} : (JSON.parse(rest) as Partial<TlsFacts>) };
   throw new Error(
-    `Cannot read the line of a dialog "${line}": S:, C:, [address] or ! with refused, timeout, unreachable, no-route, denied, close, reset, silence, wait MS, raw "...", tls {...}`,
+    `Cannot read the line of a dialog "${line}": S:, C:, [address] or ! with refused, timeout, unreachable, no-route, denied, firewalled, close, reset, silence, wait MS, raw "...", tls {...}`,
   );
 }

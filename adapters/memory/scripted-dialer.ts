@@ -14,7 +14,7 @@
  *   ! wait 2500                      milliseconds pass before what comes next
  *   ! raw "220 half a li"            these octets, without a line's end; "\u0000" for NUL
  *   ! close     ! reset     ! silence          the server hangs up, breaks the line, says nothing any more
- *   ! refused   ! timeout   ! unreachable   ! no-route   ! denied     instead of a connection
+ *   ! refused   ! timeout   ! unreachable   ! no-route   ! denied   ! firewalled     instead of a connection
  *
  * At the end of its script the server answers QUIT with 221 and closes; anything else is a mismatch.
  */

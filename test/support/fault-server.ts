@@ -140,6 +140,7 @@ function serve(first: Socket, persona: FaultPersona, leaf: Leaf): void {
       else if ('again' in one) await flood(one.again);
       else
         for (const octet of one.drip) {
+          if (first.destroyed) return;
           say(octet);
           await pause(one.everyMs);
         }

@@ -180,6 +180,8 @@ test('an old server that knows only TLS 1.1 has no handshake with us', async () 
   expect(session.tls).toMatchObject({
     established: false,
     failureCode: expect.stringMatching(/VERSION|ALERT/),
+    // Asked once more with all allowed: old, not broken.
+    oldest: { protocol: 'TLSv1.1', cipher: expect.stringMatching(/\w/) },
   });
   server.close();
   await once(server, 'close');

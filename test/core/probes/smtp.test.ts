@@ -175,6 +175,12 @@ test('silence beside a closed port is explained by it: nothing of the server was
   expect(faults).toEqual([{ kind: 'port-25-closed', detail: expect.any(String) }]);
 });
 
+test('a firewall of this host is our blindness, whatever the port', async () => {
+  expect((await probe({ dialog: '! firewalled' })).faults).toMatchObject([{ kind: 'firewalled' }]);
+  const { faults } = await probe({ dialog: '! firewalled', subject: { port: 587 } });
+  expect(faults.map(({ kind }) => kind)).toEqual(['firewalled']);
+});
+
 describe('routes', () => {
   const zone = 'mx1.example.com A 192.0.2.1\nmx1.example.com AAAA 2001:db8::1';
   test('a family that no packet left for is ours, in part', async () => {

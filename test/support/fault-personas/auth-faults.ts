@@ -102,7 +102,7 @@ export const AUTH_FAULTS: readonly FaultRow[] = [
     source: 'RFC 5321 4.5.3.2',
     persona: { on: { AUTH: SILENCE } },
     subject: LOGIN,
-    budgetMs: 3000,
+    budgetMs: 6000,
     want: ['SMTP_STOPPED_ANSWERING'],
   },
   {

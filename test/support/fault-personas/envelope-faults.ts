@@ -148,7 +148,7 @@ export const ENVELOPE_FAULTS: readonly FaultRow[] = [
     source: 'RFC 5321 4.5.3.2.3',
     persona: { on: { RCPT: SILENCE } },
     subject: ENVELOPE,
-    budgetMs: 3000,
+    budgetMs: 6000,
     want: ['SMTP_STOPPED_ANSWERING'],
   },
   {

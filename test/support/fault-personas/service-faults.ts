@@ -83,7 +83,7 @@ export const SERVICE_FAULTS: readonly FaultRow[] = [
     source: 'nodemailer#1470, RFC 8314 3.3',
     persona: { implicit: true },
     subject: { role: 'submission' },
-    budgetMs: 3000,
+    budgetMs: 6000,
     want: ['SMTP_PORT_BEGINS_WITH_TLS'],
   },
   {
@@ -91,7 +91,7 @@ export const SERVICE_FAULTS: readonly FaultRow[] = [
     source: 'nodemailer#1470',
     persona: { implicit: true },
     subject: { tls: 'none' },
-    budgetMs: 3000,
+    budgetMs: 6000,
     want: ['SMTP_PORT_BEGINS_WITH_TLS'],
   },
   {
@@ -114,7 +114,7 @@ export const SERVICE_FAULTS: readonly FaultRow[] = [
     source: 'RFC 8314 3.3',
     persona: { greeting: [HANDSHAKE, SILENCE] },
     subject: { tls: 'implicit', role: 'submission' },
-    budgetMs: 3000,
+    budgetMs: 6000,
     want: ['SMTP_GREETING_SILENT'],
   },
   {

@@ -145,7 +145,7 @@ export const STARTTLS_FAULTS: readonly FaultRow[] = [
     name: 'silent inside TLS',
     source: 'RFC 3207 4.2',
     persona: { on: { 'TLS EHLO': SILENCE } },
-    budgetMs: 3000,
+    budgetMs: 6000,
     want: ['SMTP_STOPPED_ANSWERING'],
   },
   {
@@ -203,7 +203,7 @@ export const STARTTLS_FAULTS: readonly FaultRow[] = [
     name: 'QUIT unanswered',
     source: 'RFC 5321 4.1.1.10',
     persona: { on: { QUIT: SILENCE } },
-    budgetMs: 4000,
+    budgetMs: 8000,
     want: ['SMTP_QUIT_UNANSWERED'],
   },
   {
