@@ -162,7 +162,7 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
       });
       expect({ code: late.code, failed: codesOf(late.report, 'fail') }).toEqual({
         code: 2,
-        failed: ['SMTP_GREETING_SILENT'],
+        failed: ['SMTP_PORT_BEGINS_WITH_TLS'],
       });
     });
 

@@ -35,7 +35,7 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
         port: postfix.ports.plain,
         tls: 'starttls',
         role: 'submission',
-        owned: true,
+        owned: false,
         slowMs: 15_000,
         ...wanted,
       };
