@@ -22,7 +22,7 @@ export function createChainReader(): ReadChain {
       sums.add(sum);
       let fact = seen.get(sum);
       if (fact === undefined) seen.set(sum, (fact = readCertificate(at, sum)));
-      chain.push(fact);
+      chain.push(chain.length === 0 ? withLongDigests(fact, at, seen) : fact);
       at = at.issuerCertificate;
     }
     return chain;
@@ -47,6 +47,20 @@ export function readCertificate(
     spkiSha256: key === undefined ? '' : sha256(key.export({ type: 'spki', format: 'der' })),
     selfSigned: certificate.subject === certificate.issuer && key !== undefined && certificate.verify(key),
   };
+}
+
+/** Of a leaf only: 256 more digits for every certificate would be a burden on each record that is kept. */
+function withLongDigests(
+  fact: CertificateFact,
+  certificate: X509Certificate,
+  seen: LRUCache<string, CertificateFact>,
+): CertificateFact {
+  if (fact.sha512 !== undefined) return fact;
+  const key = keyOf(certificate);
+  const spki = key === undefined ? {} : { spkiSha512: sha512(key.export({ type: 'spki', format: 'der' })) };
+  const long = { ...fact, sha512: sha512(certificate.raw), ...spki };
+  seen.set(fact.sha256, long);
+  return long;
 }
 
 /** The runtime throws for keys that it cannot read. */
@@ -89,4 +103,8 @@ function isoDate(text: string): string {
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+function sha512(bytes: Uint8Array): string {
+  return createHash('sha512').update(bytes).digest('hex');
 }

@@ -15,6 +15,9 @@ export interface CertificateFact {
   /** SHA-256 in lower-case hexadecimal: of the certificate, and of its SubjectPublicKeyInfo. */
   readonly sha256: string;
   readonly spkiSha256: string;
+  /** The same in SHA-512, for the leaf: a TLSA record may want it (RFC 6698 2.1.3). */
+  readonly sha512?: string;
+  readonly spkiSha512?: string;
   readonly selfSigned: boolean;
 }
 
