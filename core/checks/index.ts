@@ -21,6 +21,7 @@ import { smtpEnvelope } from './smtp-envelope.ts';
 import { smtpGreeting } from './smtp-greeting.ts';
 import { smtpInjection } from './smtp-injection.ts';
 import { smtpMailboxes } from './smtp-mailboxes.ts';
+import { smtpNames } from './smtp-names.ts';
 import { smtpProtocol } from './smtp-protocol.ts';
 import { smtpReachable } from './smtp-reachable.ts';
 import { smtpRelay } from './smtp-relay.ts';
@@ -40,6 +41,7 @@ export const CHECKS: readonly AnyCheck[] = [
   // smtp
   smtpReachable,
   smtpGreeting,
+  smtpNames,
   smtpEhlo,
   smtpStarttls,
   smtpCapabilities,

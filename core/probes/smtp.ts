@@ -3,7 +3,9 @@ import type { DnsAnswer } from '../model/dns.ts';
 import type { Fault } from '../model/observation.ts';
 import type { SmtpIntrusion, SmtpSession, SmtpSubject } from '../model/smtp-facts.ts';
 import type { DialTrouble, ProbePorts } from '../ports.ts';
+import { isPublicAddress } from '../protocol/dnsbl/index.ts';
 import {
+  askNames,
   budgetsOf,
   converse,
   intrude,
@@ -36,6 +38,7 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
     signal.aborted ? notTried(address) : converse(subject, address, options),
   );
   const sessions = conversed.map(({ session }) => session);
+  const names = await askNames(subject, sessions, { dns: ports.dns, signal, isPublic: isPublicAddress });
   const intrusion = await intrudeOnce(subject, sessions, options);
   const faults: Fault[] = [
     ...resolverFaults(answers, signal),
@@ -46,7 +49,15 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
       ? [{ kind: 'budget-spent', detail: spent(ports, sessions, signal) } as const]
       : []),
   ];
-  return { facts: { resolution, sessions, ...(intrusion === undefined ? {} : { intrusion }) }, faults };
+  return {
+    facts: {
+      resolution,
+      sessions,
+      ...(intrusion === undefined ? {} : { intrusion }),
+      ...(names === undefined ? {} : { names }),
+    },
+    faults,
+  };
 };
 
 /** After the conversation that everybody may have, and at one address: the addresses of a host are one server's. */

@@ -5,7 +5,7 @@
  *   facts:
  *     session: { ...patch }              one session; or `sessions: [{ ...patch }, ...]`: several (192.0.2.1, .2, ...)
  *     intrusion: { ... }                 as it is, at 192.0.2.1; replies of `relays` are text
- *     names: { ... }                     as it is
+ *     names:                             { mx1.example.com A: [192.0.2.1] }; [] = no such name, null = no answer
  *     resolution: { ...patch }           { trouble: { kind: no-such-host, detail: NXDOMAIN } } has no sessions
  *
  * A patch of a session holds fields of SmtpSession, replaced, but for these:
@@ -37,8 +37,16 @@ import { createFakeZone } from '../../adapters/memory/fake-zone.ts';
 import { createScriptedDialer } from '../../adapters/memory/scripted-dialer.ts';
 import type { Evidence } from '../../core/model/check.ts';
 import type { KnownSmtp } from '../../core/model/known.ts';
+import type { DnsAnswer, RrType } from '../../core/model/dns.ts';
+import { questionKey } from '../../core/model/mail-dns-facts.ts';
 import type { Fault } from '../../core/model/observation.ts';
-import type { RelayTry, SmtpFacts, SmtpIntrusion, SmtpSubject } from '../../core/model/smtp-facts.ts';
+import type {
+  RelayTry,
+  SmtpFacts,
+  SmtpIntrusion,
+  SmtpNames,
+  SmtpSubject,
+} from '../../core/model/smtp-facts.ts';
 import { probeSmtp } from '../../core/probes/smtp.ts';
 import { healthySession, patchSession, readReply, type SessionPatch } from './smtp-session-patch.ts';
 
@@ -53,7 +61,7 @@ interface SmtpCase {
     readonly intrusion?: Partial<Omit<SmtpIntrusion, 'relays'>> & {
       readonly relays?: readonly (Omit<RelayTry, 'reply'> & { readonly reply: string })[];
     };
-    readonly names?: SmtpFacts['names'];
+    readonly names?: Readonly<Record<string, readonly string[] | null>>;
   };
   readonly faults?: readonly Fault[];
   readonly known?: Partial<KnownSmtp>;
@@ -80,7 +88,7 @@ export async function smtpEvidence(testCase: Record<string, unknown>): Promise<E
     facts: {
       ...seen.facts,
       ...(intrusion === undefined ? {} : { intrusion: intrusionOf(intrusion) }),
-      ...(names === undefined ? {} : { names }),
+      ...(names === undefined ? {} : { names: namesOf(names) }),
     },
     ...(known === undefined ? {} : { known: { since: KNOWN_SINCE, ...known } }),
     ...(since === undefined ? {} : { greylistedSince: since instanceof Date ? since.toISOString() : since }),
@@ -123,6 +131,21 @@ function intrusionOf({
     ...given,
     relays: relays.map((one) => ({ ...one, reply: readReply(one.reply) })),
   };
+}
+
+function namesOf(given: Readonly<Record<string, readonly string[] | null>>): SmtpNames {
+  const answers = Object.entries(given).map(([question, values]): [string, DnsAnswer] => {
+    const [name = '', type = ''] = question.split(' ');
+    const records = (values ?? []).map((value) =>
+      type === 'PTR'
+        ? ({ type, name, ttl: 60, target: value } as const)
+        : ({ type: type as 'A' | 'AAAA', name, ttl: 60, address: value } as const),
+    );
+    const kind = values === null ? 'timeout' : records.length === 0 ? 'nxdomain' : 'answer';
+    const rest = { rcode: '', chain: [], ttl: 60, ad: false, server: '', tookMs: 1, detail: '' };
+    return [questionKey(name, type), { name, type: type as RrType, kind, records, ...rest }];
+  });
+  return { answers: Object.fromEntries(answers) };
 }
 
 /** The probe's own run against a script; a script that was not followed is a mistake of the case. */

@@ -1,9 +1,11 @@
+export { askNames } from './ask-names.ts';
 export { budgetsOf, DEFAULT_TOTAL_MS, type SmtpBudgets } from './budgets.ts';
 export { CommandError, commandLine, ehloArgument, mailPath, type MailPath } from './command-line.ts';
 export { converse, type Conversed, type ConverseOptions } from './converse.ts';
 export { parseEnhancedCode, type EnhancedCode } from './enhanced-code.ts';
 export { cutText, escapeText, quoteText } from './escape-text.ts';
 export { parseCapabilities } from './parse-capabilities.ts';
+export { greetingName, type GreetingName } from './greeting-name.ts';
 export { intrude } from './intrude.ts';
 export { otherService } from './other-service.ts';
 export { createReplyParser, type ReplyParser, type ReplyStep } from './parse-reply.ts';
