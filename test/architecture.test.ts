@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
       'adapters/memory/',
       'node:*',
       'dynalite',
-      'lru-cache',
+     
       'dns-packet',
       'p-limit',
       'prom-client',

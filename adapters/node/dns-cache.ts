@@ -1,6 +1,6 @@
 /** Answers for as long as their TTL allows, absence included (RFC 2308 5). What could not be seen is never kept. */
-import { LRUCache } from 'lru-cache';
 import { couldNotSee, type DnsAnswer } from '../../core/model/dns.ts';
+import { createBoundedMap } from './bounded-map.ts';
 
 /** An answer with its signatures may be of another kind than one without: no resolver on the way has validated it. */
 export function cacheKey(name: string, type: string, dnssec: boolean): string {
@@ -20,26 +20,21 @@ const LONGEST_ABSENCE = 10_800;
 
 /** `now` gives monotonic milliseconds. */
 export function createDnsCache(size: number, now: () => number): DnsCache {
-  const kept =
-    size > 0
-      ? new LRUCache<string, { readonly answer: DnsAnswer; readonly since: number }>({ max: size })
-      : undefined;
+  const kept = createBoundedMap<string, { readonly answer: DnsAnswer; readonly since: number }>(size);
   return {
     get(key) {
-      const found = kept?.get(key);
+      const found = kept.get(key);
       if (found === undefined) return undefined;
       const age = Math.floor((now() - found.since) / 1000);
-      if (age < found.answer.ttl) return aged(found.answer, age);
-      kept?.delete(key);
-      return undefined;
+      return age < found.answer.ttl ? aged(found.answer, age) : undefined;
     },
     put(key, answer) {
       if (answer.ttl === 0 || couldNotSee(answer)) return;
       const ttl = Math.min(answer.ttl, answer.kind === 'answer' ? LONGEST : LONGEST_ABSENCE);
-      kept?.set(key, { answer: ttl === answer.ttl ? answer : { ...answer, ttl }, since: now() });
+      kept.set(key, { answer: ttl === answer.ttl ? answer : { ...answer, ttl }, since: now() });
     },
     clear() {
-      kept?.clear();
+      kept.clear();
     },
   };
 }

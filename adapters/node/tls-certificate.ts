@@ -1,8 +1,8 @@
 /** A certificate as facts. Reading one costs more than the rest of a probe, so those seen lately are remembered. */
 import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import type { CertificateFact } from '../../core/model/tls-facts.ts';
 import { parseAltNames } from '../../core/protocol/tls/index.ts';
+import { createBoundedMap, type BoundedMap } from './bounded-map.ts';
 
 /** More than any real chain has; a server may send what it likes. */
 const MAX_CHAIN = 16;
@@ -10,7 +10,7 @@ const MAX_CHAIN = 16;
 export type ReadChain = (leaf: X509Certificate) => CertificateFact[];
 
 export function createChainReader(): ReadChain {
-  const seen = new LRUCache<string, CertificateFact>({ max: 500 });
+  const seen = createBoundedMap<string, CertificateFact>(500);
   return (leaf) => {
     const chain: CertificateFact[] = [];
     const sums = new Set<string>();
@@ -53,7 +53,7 @@ export function readCertificate(
 function withLongDigests(
   fact: CertificateFact,
   certificate: X509Certificate,
-  seen: LRUCache<string, CertificateFact>,
+  seen: BoundedMap<string, CertificateFact>,
 ): CertificateFact {
   if (fact.sha512 !== undefined) return fact;
   const key = keyOf(certificate);
