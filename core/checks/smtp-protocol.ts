@@ -5,8 +5,10 @@
 import { byAddress, place, type Here } from '../model/by-address.ts';
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
+import type { SmtpReply } from '../model/smtp-facts.ts';
 import { isPositive } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
+import { quoteReply } from '../protocol/smtp-reply/index.ts';
 
 type Broken = Here & { readonly stage: string; readonly detail: string };
 
@@ -52,6 +54,20 @@ const codes = {
     spec: 'RFC 5321 2.3.8',
     per: ['where'],
   }),
+  SMTP_ENHANCED_CODE_CONTRADICTS: code<Here & { readonly stage: string; readonly reply: string }>({
+    outcome: 'fail',
+    severity: 'notice',
+    says: (args) =>
+      `${place(args)} says two things at once: the code of a reply and its enhanced code disagree`,
+    effect: () =>
+      'some senders go by one code, some by the other: mail that should wait bounces, or mail that should bounce waits',
+    evidence: ({ stage, reply }) => `the reply to ${stage}: ${reply}`,
+    advice: () => [
+      'correct the rule that wrote this reply: 2.x.x goes with 2yz, 4.x.x with 4yz, 5.x.x with 5yz (in Postfix access maps and policy services both are written by hand)',
+    ],
+    spec: 'RFC 2034 4',
+    per: ['where'],
+  }),
   SMTP_PROTOCOL_OK: code<Here>({
     outcome: 'pass',
     severity: 'info',
@@ -86,14 +102,30 @@ export const smtpProtocol = defineCheck({
           broken.trouble.kind === 'too-large' ? 'SMTP_REPLY_TOO_LARGE' : 'SMTP_PROTOCOL_ERROR',
           args,
         );
-      } else if (bareLf !== undefined)
-        here.tell(address, 'SMTP_REPLY_BARE_LF', { stage: NAMES[bareLf] ?? bareLf });
-      else if (stages.some(({ stage, reply }) => stage === 'greeting' && isPositive(reply)))
+        continue;
+      }
+      const torn = stages.find(({ reply }) => reply !== undefined && contradicts(reply));
+      if (bareLf !== undefined) here.tell(address, 'SMTP_REPLY_BARE_LF', { stage: NAMES[bareLf] ?? bareLf });
+      if (torn?.reply !== undefined)
+        here.tell(address, 'SMTP_ENHANCED_CODE_CONTRADICTS', {
+          stage: NAMES[torn.stage] ?? torn.stage,
+          reply: quoteReply(torn.reply),
+        });
+      else if (
+        bareLf === undefined &&
+        stages.some(({ stage, reply }) => stage === 'greeting' && isPositive(reply))
+      )
         here.tell(address, 'SMTP_PROTOCOL_OK', {});
     }
     if (!here.raise()) raise('SMTP_PROTOCOL_NOT_JUDGED', { because: 'the server did not greet' });
   },
 });
+
+/** RFC 3463 3.1: the class is the first digit of the reply. Classes of 3yz do not exist. */
+function contradicts({ code: reply, enhanced }: SmtpReply): boolean {
+  const digit = String(reply).charAt(0);
+  return enhanced !== '' && digit !== '3' && !enhanced.startsWith(digit);
+}
 
 const NAMES: Readonly<Record<string, string>> = {
   greeting: 'the connection',
