@@ -11,7 +11,7 @@ import { questionKey } from '../model/mail-dns-facts.ts';
 import type { SmtpFacts, SmtpSubject } from '../model/smtp-facts.ts';
 import { endpointId } from '../model/target.ts';
 import { reverseName } from '../protocol/dns/index.ts';
-import { greetingName } from '../protocol/smtp/index.ts';
+import { greetingName, otherService } from '../protocol/smtp/index.ts';
 
 type Named = Here & { readonly name: string };
 
@@ -96,8 +96,10 @@ export const smtpNames = defineCheck({
   codes,
   judge({ facts, subject }, raise) {
     const here = byAddress(raise, codes, endpointId(subject.host, subject.port));
-    for (const { address, greeting } of facts.sessions) {
-      if (greeting?.code !== 220) continue;
+    for (const session of facts.sessions) {
+      const { address, greeting } = session;
+      // Another service has names of its own; smtp-greeting tells what it is.
+      if (greeting?.code !== 220 || otherService(session) !== undefined) continue;
       const { kind, text: name } = greetingName(greeting);
       if (kind === 'none') here.tell(address, 'SMTP_GREETING_NAME_NOT_FULL', { name });
       else if (kind === 'literal') here.tell(address, 'SMTP_GREETING_NAME_LITERAL', { name });

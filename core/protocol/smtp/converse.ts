@@ -3,7 +3,13 @@
  * One connection answers all questions: servers count connections, and so do their operators.
  */
 import { isIP } from 'node:net';
-import type { SmtpCapabilities, SmtpReply, SmtpSession, SmtpSubject } from '../../model/smtp-facts.ts';
+import type {
+  SmtpCapabilities,
+  SmtpReply,
+  SmtpSession,
+  SmtpSubject,
+  SmtpTrouble,
+} from '../../model/smtp-facts.ts';
 import type { Clock, Connection, Dialer, DialTrouble, Secret } from '../../ports.ts';
 import { budgetsOf, type SmtpBudgets } from './budgets.ts';
 import { commandLine, ehloArgument, mailPath } from './command-line.ts';
@@ -170,10 +176,12 @@ async function beGreeted(
       : await connection.startTls({ reference: host, signal, timeoutMs: budgets.commandMs });
   const answered = asked?.established === true || /ALERT/.test(asked?.failureCode ?? '');
   if (answered) dialogue.say('the server answers TLS: this port begins with it');
-  dialogue.note(
-    { stage: 'greeting', trouble: { ...heard.trouble, ...(answered ? { service: 'tls' } : {}) } },
-    since,
-  );
+  const { kind, detail } = heard.trouble;
+  const waited = detail.replace(/ \(.*/, '');
+  const trouble: SmtpTrouble = answered
+    ? { kind, detail: `${waited}, but a TLS handshake was answered`, service: 'tls' }
+    : heard.trouble;
+  dialogue.note({ stage: 'greeting', trouble }, since);
   return undefined;
 }
 

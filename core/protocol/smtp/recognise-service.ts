@@ -29,6 +29,8 @@ const GREETINGS: readonly (readonly [OtherService, RegExp])[] = [
 
 /** FTP, LMTP and NNTP greet with codes as SMTP does: their words are believed when EHLO was refused, or the code is theirs. */
 export function recogniseGreeting(text: string): OtherService | undefined {
+  // A mail server on ftp.example.com says SMTP beside it.
+  if (/\bE?SMTPD?\b/i.test(text)) return undefined;
   return GREETINGS.find(([, pattern]) => pattern.test(text))?.[0];
 }
 

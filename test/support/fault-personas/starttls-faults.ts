@@ -222,7 +222,7 @@ export const STARTTLS_FAULTS: readonly FaultRow[] = [
     name: 'slow at every step',
     source: 'RFC 5321 4.5.3.2',
     persona: {
-      greeting: [{ wait: 150 }, '220 mx\r\n'],
+      greeting: [{ wait: 150 }, '220 mx.example.com\r\n'],
       on: { EHLO: [{ wait: 150 }, '250 mx\r\n'], QUIT: [{ wait: 150 }, '221 bye\r\n', CLOSE] },
     },
     subject: { tls: 'none', slowMs: 300 },
@@ -232,7 +232,7 @@ export const STARTTLS_FAULTS: readonly FaultRow[] = [
     name: 'replies octet by octet',
     source: 'testssl#954',
     persona: {
-      greeting: { drip: '220 mx\r\n', everyMs: 2 },
+      greeting: { drip: '220 mx.example.com\r\n', everyMs: 2 },
       on: { EHLO: { drip: '250-mx\r\n250 SIZE\r\n', everyMs: 2 } },
     },
     subject: { tls: 'none' },
