@@ -38,7 +38,10 @@ export type Dialled = (
 };
 
 export interface Dialer {
-  /** Connect to an address, not a name: what was resolved is what is connected to. Never rejects. */
+  /**
+   * Connect to an address, not a name: what was resolved is what is connected to. Never rejects. Whoever holds a
+   * connection ends it before they ask for another to the same address: out of courtesy there may be one at a time.
+   */
   connect(
     to: { readonly address: string; readonly port: number },
     options: { readonly signal: AbortSignal; readonly timeoutMs: number },

@@ -95,7 +95,7 @@ export function watchEgress(dialer: Dialer, { clock, dns, control }: EgressOptio
     if (options.signal.aborted || all.length === 0 || all.some(({ reached }) => reached !== 'timed-out'))
       return undefined;
     const names = all.map(({ at }) => at).join(', ');
-    return { isOpen: false, evidence: `nor did the control host on port ${to.port}: ${names}` };
+    return { isOpen: false, evidence: `nor from the control host${all.length > 1 ? 's' : ''} ${names}` };
   }
 
   /** "" = nothing says so. */
