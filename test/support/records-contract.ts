@@ -147,6 +147,20 @@ export function describeRecords(create: () => Records): void {
     expect(ours).toEqual([state]);
   });
 
+  test('what a state remembers comes back as it was written, and can be taken off', async () => {
+    const known = { since: SLOT, plain: { AUTH: 'LOGIN PLAIN', SIZE: '0' }, certificates: ['ab CN=é'] };
+    const greylisted = { since: SLOT, by: `${SLOT}#1` };
+    const state = sampleState({ target, known, greylisted });
+    await records.putState(state);
+    expect(await records.getState(target, 'dnsbl')).toEqual(state);
+    const { greylisted: _ended, ...rest } = state;
+    const ended = { ...rest, version: `${state.version}+` };
+    expect(await records.putState(ended)).toBe('written');
+    expect(await records.getState(target, 'dnsbl')).toEqual(ended);
+    expect(await records.putState(state)).toBe('older');
+    expect(await records.putState({ ...state, version: `${SLOT}#2` })).toBe('written');
+  });
+
   test('states of all targets are listed', async () => {
     const targets = Array.from({ length: 40 }, (_, index) => `${index}.${target}`);
     for (const one of targets) await records.putState(sampleState({ target: one }));

@@ -8,12 +8,13 @@ import type { SeenMailDns } from './see-mail-dns.ts';
  * that the difference stays a finding. The very same object when nothing is new.
  */
 export function learnMailDns(
-  known: KnownMailDns | undefined,
+  before: KnownMailDns | undefined,
   seen: SeenMailDns,
   subject: DomainSubject,
   at: string,
 ): KnownMailDns | undefined {
-  if (known === undefined) return Object.keys(seen).length === 0 ? undefined : { since: at, ...seen };
+  if (before === undefined && Object.keys(seen).length === 0) return undefined;
+  const known: KnownMailDns = before ?? { since: at };
   const { changes, same } = compareMailDns(known, seen, subject);
   const isKept = (name: string): boolean =>
     same.includes(name) ||
@@ -21,8 +22,8 @@ export function learnMailDns(
       ({ what, which, direction }) =>
         `${what} ${which}`.trim() === name && (direction === 'gone' || direction === 'weaker'),
     );
-  const pick = <T>(name: string, before: T | undefined, now: T | undefined): T | undefined =>
-    now === undefined || (before !== undefined && isKept(name)) ? before : now;
+  const pick = <T>(name: string, was: T | undefined, now: T | undefined): T | undefined =>
+    now === undefined || (was !== undefined && isKept(name)) ? was : now;
   const mx = pick('mx', known.mx, seen.mx);
   const spf = pick('spf', known.spf, seen.spf);
   const dmarc = pick('dmarc', known.dmarc, seen.dmarc);
@@ -38,7 +39,7 @@ export function learnMailDns(
     ...(Object.keys(dkim).length === 0 ? {} : { dkim }),
     ...(dmarc === undefined ? {} : { dmarc }),
   };
-  return JSON.stringify(learnt) === JSON.stringify(known) ? known : learnt;
+  return JSON.stringify(learnt) === JSON.stringify(before) ? before : learnt;
 }
 
 function fields<T>(names: readonly string[], of: (name: string) => T | undefined): Record<string, T> {

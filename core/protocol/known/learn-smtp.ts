@@ -11,9 +11,10 @@ const GREETINGS = 8;
  * What is remembered after a run: whatever is new or better. What was lost stays, so that it stays a finding. The very
  * same object when nothing is new.
  */
-export function learnSmtp(known: KnownSmtp | undefined, seen: SeenSmtp, at: string): KnownSmtp | undefined {
-  if (known === undefined) return Object.keys(seen).length === 0 ? undefined : { since: at, ...seen };
-  const certificates = added(known.certificates, seen.certificates).slice(-CERTIFICATES);
+export function learnSmtp(before: KnownSmtp | undefined, seen: SeenSmtp, at: string): KnownSmtp | undefined {
+  if (before === undefined && Object.keys(seen).length === 0) return undefined;
+  const known: KnownSmtp = before ?? { since: at };
+  const certificates = latest(known.certificates, seen.certificates);
   const greetings = added(known.greetings, seen.greetings).slice(0, GREETINGS);
   const plain = united(known.plain, seen.plain);
   const inside = united(known.inside, seen.inside);
@@ -29,21 +30,29 @@ export function learnSmtp(known: KnownSmtp | undefined, seen: SeenSmtp, at: stri
     ...(certificates.length === 0 ? {} : { certificates }),
     ...(greetings.length === 0 ? {} : { greetings }),
   };
-  return JSON.stringify(learnt) === JSON.stringify(known) ? known : learnt;
+  return JSON.stringify(learnt) === JSON.stringify(before) ? before : learnt;
 }
 
 function added(known: readonly string[] = [], seen: readonly string[] = []): string[] {
   return [...known, ...seen.filter((one) => !known.includes(one))];
 }
 
+/** The oldest go first, never one that is in use now. */
+function latest(known: readonly string[] = [], seen: readonly string[] = []): string[] {
+  const present = seen.slice(0, CERTIFICATES);
+  const old = known.filter((one) => !present.includes(one));
+  const dropped = old.slice(0, Math.max(0, old.length + present.length - CERTIFICATES));
+  return added(known, present).filter((one) => !dropped.includes(one));
+}
+
 type Offer = Readonly<Record<string, string>>;
 
 function united(known: Offer | undefined, seen: Offer | undefined): Offer | undefined {
-  if (known === undefined || seen === undefined) return known ?? seen;
-  const keywords = [...new Set([...Object.keys(known), ...Object.keys(seen)])].sort();
+  if (known === undefined && seen === undefined) return undefined;
+  const keywords = [...new Set([known, seen].flatMap((offer) => Object.keys(offer ?? {})))].sort();
   return Object.fromEntries(
     keywords.map((keyword) => {
-      const [before, now] = [known[keyword] ?? '', seen[keyword] ?? ''];
+      const [before, now] = [known?.[keyword] ?? '', seen?.[keyword] ?? ''];
       if (keyword === 'AUTH') return [keyword, mechanismsOf(`${before} ${now}`).join(' ')];
       return [keyword, keyword === 'SIZE' ? better(before, now) : ''];
     }),

@@ -12,7 +12,7 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
   [/^h/i, 3600],
 ];
 
-const CLOCK = /(?<![\d:.])(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:.])/;
+const CLOCK = /(?<![\d:./-])(\d{1,2}):([0-5]\d)(?::([0-5]\d))?(?![\d:]|\.\d)/;
 const AMOUNT = /(?<![\d.:/-])(\d{1,6})\s{0,2}(seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h)\b/gi;
 /** Only where the sentence is about waiting: "limit of 100 mails per 60 seconds" is not. */
 const WAITING =
