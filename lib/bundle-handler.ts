@@ -3,9 +3,11 @@
  * runs in this process, so that `cdk synth` needs neither Docker nor network (docs/decisions/0006-aws-bundles.md has
  * the measurements behind the options).
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
+
+import { stripWords } from './strip-words.ts';
 
 const CREDENTIALS = join(import.meta.dirname, '..', 'adapters', 'aws', 'environment-credentials.ts');
 
@@ -48,8 +50,8 @@ export function bundleHandler(options: {
     logLevel: 'error',
     metafile: true,
   });
+  writeFileSync(outfile, stripWords(readFileSync(outfile, 'utf8')));
   for (const [name, text] of Object.entries(options.files ?? {}))
     writeFileSync(join(options.folder, name), text);
-  const bytes = Object.values(metafile.outputs).reduce((sum, output) => sum + output.bytes, 0);
-  return { folder: options.folder, bytes, metafile };
+  return { folder: options.folder, bytes: statSync(outfile).size, metafile };
 }

@@ -87,7 +87,7 @@ const RULES: readonly Rule[] = [
       'lib/',
       'aws-cdk-lib',
       'constructs',
-      'esbuild',
+      'esbuild', 'acorn',
       'cdk-nag',
       'node:*',
     ],
