@@ -77,7 +77,7 @@ export function estimateBill(input: BillInput): Bill {
     {
       what: 'DynamoDB requests',
       dollars:
-        (writtenKb + batches + MINUTES) * PRICES.dynamoWriteUnit + runsPerMonth * 2 * PRICES.dynamoReadUnit,
+        (writtenKb + batches + MINUTES) * PRICES.dynamoWriteUnit + runsPerMonth * 3 * PRICES.dynamoReadUnit,
     },
     {
       what: 'DynamoDB storage and backup',

@@ -9,11 +9,6 @@ const MINUTES = 24 * 60;
 
 type Before = Pick<CheckRecord, 'slot'> | undefined;
 
-/** Does the state of this target matter for what is asked of it? */
-export function hasPast(job: AnyJob): boolean {
-  return job.probe === 'smtp' && job.subject.auth !== undefined;
-}
-
 /** `before`: the latest run of this target. The job as it is to be run; the one that is followed up stays as it is. */
 export function prepareSmtp(job: AnyJob, state: State | undefined, before: Before): AnyJob {
   if (job.probe !== 'smtp') return job;

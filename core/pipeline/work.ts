@@ -14,8 +14,8 @@ import { expand } from './expand.ts';
 import { endOfChain, followUp, isFollowUp, isOfChain } from './follow-up.ts';
 import { judge } from './judge.ts';
 import { metricsOf, type MetricOptions } from './metric.ts';
-import { hasPast, prepareSmtp } from './prepare-smtp.ts';
-import { recall, remember, hasMemory } from './recall.ts';
+import { prepareSmtp } from './prepare-smtp.ts';
+import { hasMemory, recall, remember } from './recall.ts';
 import { makeRecord, versionOf } from './record.ts';
 import { runJob } from './run.ts';
 
@@ -54,13 +54,10 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   const found =
     latest !== undefined && latest.slot === job.slot && latest.attempt === job.attempt ? latest : undefined;
   const { record, isNew } =
-    found === undefined
-      ? await look(await prepare(job, latest, records), latest?.hash ?? '', deps)
-      : { record: found, isNew: false };
+    found === undefined ? await look(job, latest, deps) : { record: found, isNew: false };
   await countDone(job, record, isNew, records);
   const previous = await records.getState(job.target, job.probe);
-  if (isFollowUp(job) && previous !== undefined)
-    return afterFollowUp(job, { record, isNew }, previous, deps);
+  if (isFollowUp(job) && previous !== undefined) return afterFollowUp(job, { record, isNew }, previous, deps);
   const known = remember(job, previous, record);
   const { state, transition, suspected } = diff(previous, record, { ...deps, known });
   // The transition first: its key is its content's, so a replay finds it there. The state last, for it is what a replay
@@ -73,11 +70,6 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   await sendFollowers(job, record, deps);
   const measured = { record, state: current, ...(transition === undefined ? {} : { transition }), isNew };
   return { ...measured, metrics: metricsOf([measured], deps) };
-}
-
-async function prepare(job: AnyJob, latest: CheckRecord | undefined, records: Records): Promise<AnyJob> {
-  const state = hasPast(job) ? await records.getState(job.target, job.probe) : undefined;
-  return prepareSmtp(job, state, latest);
 }
 
 /** Answers what greylisting left open and nothing else: a trouble that it sees is for the scheduled runs to open. */
@@ -107,13 +99,14 @@ async function sendFollowUp(next: ReturnType<typeof followUp>, { jobs }: WorkDep
 }
 
 async function look(
-  job: AnyJob,
-  previousHash: string,
+  planned: AnyJob,
+  latest: CheckRecord | undefined,
   deps: WorkDeps,
 ): Promise<{ record: CheckRecord; isNew: boolean }> {
   const { budgetMs, signal, severity, checks, vantage, program, records } = deps;
   // Read again after the run, which takes its time: what is written then must follow from what is there then.
-  const recalled = hasMemory(job) ? recall(job, await records.getState(job.target, job.probe)) : {};
+  const state = hasMemory(planned) ? await records.getState(planned.target, planned.probe) : undefined;
+  const job = prepareSmtp(planned, state, latest);
   const observation = await runJob(job, deps.probes, deps.ports, {
     budgetMs,
     ...(signal === undefined ? {} : { signal }),
@@ -121,8 +114,9 @@ async function look(
   const findings = judge(observation, job.subject, {
     severity,
     ...(checks === undefined ? {} : { checks }),
-    ...recalled,
+    ...recall(job, state),
   });
+  const previousHash = latest?.hash ?? '';
   const record = makeRecord({ job, observation, findings, vantage, program, previousHash });
   if ((await records.putRecord(record)) === 'written') return { record, isNew: true };
   // Another delivery of this job was faster: its record is the evidence, ours is forgotten.
