@@ -12,6 +12,7 @@ export type TlsTools = Pick<HandshakeOptions, 'secureContext' | 'readChain'> & {
 
 export function createConnection(first: Socket, tools: TlsTools): Connection {
   let reader = createReader(first);
+  let leaf: Uint8Array | undefined;
   let watched: AbortSignal | undefined;
   const abort = (): void => reader.expire();
   /** One listener for the life of a connection: each one costs the signal a walk through all others. */
@@ -35,12 +36,13 @@ export function createConnection(first: Socket, tools: TlsTools): Connection {
     async startTls(options) {
       reader.release();
       const secureContext = options.oldest === true ? tools.oldestContext() : tools.secureContext;
-      const { facts, socket } = await handshake(reader.socket, {
+      const { facts, socket, certificate } = await handshake(reader.socket, {
         ...options,
         secureContext,
         readChain: tools.readChain,
       });
       if (socket !== undefined) reader = createReader(socket);
+      leaf = certificate;
       return facts;
     },
     exportKey(label, length) {
@@ -50,7 +52,7 @@ export function createConnection(first: Socket, tools: TlsTools): Connection {
       return socket.exportKeyingMaterial(length, label, Buffer.alloc(0));
     },
     peerCertificate() {
-      return reader.socket instanceof TLSSocket ? reader.socket.getPeerX509Certificate()?.raw : undefined;
+      return leaf;
     },
     destroy() {
       watch(undefined);

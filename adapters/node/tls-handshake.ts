@@ -2,10 +2,11 @@
  * A TLS client handshake on an open socket. It always completes where it can: trust and name are facts to report, not
  * reasons to hang up, because a monitor must see the certificate that others refuse.
  */
+import type { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, type SecureContext, type TLSSocket } from 'node:tls';
-import type { TlsFacts } from '../../core/model/tls-facts.ts';
-import { nameMatches } from '../../core/protocol/tls/index.ts';
+import type { StapleFact, TlsFacts } from '../../core/model/tls-facts.ts';
+import { nameMatches, parseStaple } from '../../core/protocol/tls/index.ts';
 import type { ReadChain } from './tls-certificate.ts';
 
 export interface HandshakeOptions {
@@ -16,7 +17,12 @@ export interface HandshakeOptions {
   readonly readChain: ReadChain;
 }
 
-export type Handshaken = { readonly facts: TlsFacts; readonly socket?: TLSSocket };
+export interface Handshaken {
+  readonly facts: TlsFacts;
+  readonly socket?: TLSSocket;
+  /** The leaf in DER. The runtime gives it once only. */
+  readonly certificate?: Uint8Array;
+}
 
 /** How long session tickets are waited for; they come with the server's next packet or not at all. */
 const TICKET_WAIT_MS = 10;
@@ -31,11 +37,14 @@ export async function handshake(plain: Socket, options: HandshakeOptions): Promi
       secureContext,
       ...(sni ? { servername: reference } : {}),
       rejectUnauthorized: false,
+      requestOCSP: true,
       // Names are compared by RFC 9525 below; here the answer would mix with that about trust.
       checkServerIdentity: () => undefined,
     });
     // For checkServerIdentity the runtime would read the whole chain into objects, a tenth of a probe's time. Not asked.
     socket.getPeerCertificate = noCertificate;
+    let staple: StapleFact | undefined;
+    socket.once('OCSPResponse', (response: Buffer | null) => void (staple = stapleOf(response)));
     let settled = false;
     const settle = (result: Handshaken): void => {
       if (settled) return;
@@ -65,12 +74,25 @@ export async function handshake(plain: Socket, options: HandshakeOptions): Promi
     socket.on('error', fail);
     socket.on('close', closed);
     socket.once('secureConnect', () => {
-      const done = (): void =>
-        settle({ facts: established(socket, reference, sni, options.readChain), socket });
+      const done = (): void => {
+        const leaf = socket.getPeerX509Certificate();
+        settle({
+          facts: { ...established(socket, leaf, options), ...(staple === undefined ? {} : { staple }) },
+          socket,
+          ...(leaf === undefined ? {} : { certificate: leaf.raw }),
+        });
+      };
       if (socket.getProtocol() === 'TLSv1.3') afterTickets(socket, done);
       else done();
     });
   });
+}
+
+function stapleOf(response: Buffer | null): StapleFact | undefined {
+  if (response === null || response.length === 0) return undefined;
+  const read = parseStaple(response);
+  const nothing = { status: 'unreadable', thisUpdate: '', nextUpdate: '' } as const;
+  return { octets: response.length, ...(read.ok ? read.value : nothing) };
 }
 
 const noCertificate = (() => ({})) as TLSSocket['getPeerCertificate'];
@@ -94,15 +116,18 @@ function afterTickets(socket: TLSSocket, done: () => void): void {
   socket.on('session', onSession);
 }
 
-function established(socket: TLSSocket, reference: string, sni: boolean, readChain: ReadChain): TlsFacts {
-  const leaf = socket.getPeerX509Certificate();
+function established(
+  socket: TLSSocket,
+  leaf: X509Certificate | undefined,
+  { reference, readChain }: Pick<HandshakeOptions, 'reference' | 'readChain'>,
+): TlsFacts {
   const chain = leaf === undefined ? [] : readChain(leaf);
   // Node's types promise an Error; at run time it is OpenSSL's code.
   const trustError = socket.authorized ? '' : String(socket.authorizationError ?? 'UNKNOWN');
   return {
     established: true,
     reference,
-    sni,
+    sni: isIP(reference) === 0,
     protocol: socket.getProtocol() ?? '',
     cipher: socket.getCipher().name,
     trusted: socket.authorized,

@@ -29,6 +29,7 @@ import { smtpSpeed } from './smtp-speed.ts';
 import { smtpStarttls } from './smtp-starttls.ts';
 import { tlsCertificate } from './tls-certificate.ts';
 import { tlsHandshake } from './tls-handshake.ts';
+import { tlsStaple } from './tls-staple.ts';
 import { spfAll } from './spf-all.ts';
 import { spfLint } from './spf-lint.ts';
 import { spfLookups } from './spf-lookups.ts';
@@ -47,6 +48,7 @@ export const CHECKS: readonly AnyCheck[] = [
   smtpCapabilities,
   tlsHandshake,
   tlsCertificate,
+  tlsStaple,
   smtpAuth,
   smtpEnvelope,
   smtpMailboxes,

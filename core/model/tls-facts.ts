@@ -21,6 +21,16 @@ export interface CertificateFact {
   readonly selfSigned: boolean;
 }
 
+/** The OCSP response that came with the certificate. Its signature is not verified. */
+export interface StapleFact {
+  readonly octets: number;
+  /** "unreadable": something else, or an error of the responder. */
+  readonly status: 'good' | 'revoked' | 'unknown' | 'unreadable';
+  /** ISO 8601, "" where it does not say: from when, and until when at most it holds. */
+  readonly thisUpdate: string;
+  readonly nextUpdate: string;
+}
+
 /** What a TLS handshake showed. Facts are kept even when verification fails. */
 export interface TlsFacts {
   readonly established: boolean;
@@ -38,6 +48,8 @@ export interface TlsFacts {
   readonly nameMatches: boolean;
   /** Leaf first, as sent. */
   readonly chain: readonly CertificateFact[];
+  /** Absent = none was sent. */
+  readonly staple?: StapleFact;
   /** Why the handshake failed, in the runtime's code and words; "" when established. */
   readonly failure: string;
   /** Of a second try after a failed one, with all that is forbidden today allowed: the server is old, not broken. */
