@@ -30,7 +30,14 @@ export function renderReport(report: Report, options: RenderOptions): string {
     block(finding, alike, report, options, colors[statusOfFinding(finding)], paint),
   );
   const dialogues = options.transcript ? transcripts(report, paint) : [];
-  return `${[head, ...blocks, ...dialogues, `  ${paint.dim(footer(report, options.verbose))}`].join('\n\n')}\n`;
+  return `${[
+    head,
+    ...blocks,
+    ...dialogues,
+    wrap(footer(report, options.verbose), options.columns - 2)
+      .map((line) => `  ${paint.dim(line)}`)
+      .join('\n'),
+  ].join('\n\n')}\n`;
 }
 
 /** The verdict in a few words. */
@@ -101,6 +108,7 @@ function block(
     ...(elsewhere ? labelled('at', [finding.target], columns) : []),
     ...(finding.effect === undefined ? [] : labelled('effect', [finding.effect], columns)),
     ...(finding.evidence === undefined ? [] : labelled('evidence', [finding.evidence], columns)),
+    ...(finding.means === undefined ? [] : labelled('means', [finding.means], columns)),
     ...(finding.outcome === 'pass' || finding.outcome === 'not-applicable'
       ? []
       : labelled('do', steps, columns)),
@@ -111,15 +119,23 @@ function block(
 
 function labelled(label: string, texts: readonly string[], columns: number): string[] {
   const lines = texts.flatMap((text) =>
-    wrap(text, columns - 5 - LABEL).map((line, index) =>
+    wrap(text, columns - 8 - LABEL).map((line, index) =>
       index === 0 || !/^\d {2}/.test(text) ? line : `   ${line}`,
     ),
   );
   return lines.map((line, index) => `     ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
 }
 
+/** What others wrote cannot move the cursor or change colours. */
+function harmless(text: string): string {
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (found) => `\\x${(found.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
+  );
+}
+
 function wrap(text: string, columns: number): string[] {
-  return wrapAnsi(text, Math.max(columns, 30), { hard: true, trim: true }).split('\n');
+  return wrapAnsi(harmless(text), Math.max(columns, 30), { hard: true, trim: true }).split('\n');
 }
 
 function mark({ outcome, severity }: ReportedFinding): string {

@@ -7,7 +7,7 @@ import type { Html } from './layout.ts';
 /** Findings as a person reads them: sentence, effect, evidence, what to do, where it is written. */
 export function findingsList(findings: readonly Finding[]): Html {
   return html`${findings.map((finding) => {
-    const { says, effect, evidence, advice, spec } = explain(finding);
+    const { says, effect, evidence, means, advice, spec } = explain(finding);
     const row = (term: string, text: string | undefined): Html | string =>
       text === undefined || text === ''
         ? ''
@@ -19,7 +19,7 @@ export function findingsList(findings: readonly Finding[]): Html {
         ${finding.code} · ${finding.outcome === 'fail' ? finding.severity : finding.outcome}
       </p>
       <dl>
-        ${row('Effect', effect)}${row('Evidence', evidence)}${
+        ${row('Effect', effect)}${row('Evidence', evidence)}${row('Means', means)}${
           advice.length === 0
             ? ''
             : html`<dt>Do</dt>

@@ -1,12 +1,15 @@
 /** A finding in words: the code's row applied to its arguments. Stored findings are explained by the rows of today. */
 import { CHECKS } from '../checks/index.ts';
 import type { AnyCheck, Args, CodeRow } from '../model/check.ts';
+import { explainReply } from './explain-reply.ts';
 import type { Finding } from '../model/finding.ts';
 
 export interface Explanation {
   readonly says: string;
   readonly effect?: string;
   readonly evidence?: string;
+  /** What the reply that it quotes is about, where there is one. */
+  readonly means?: string;
   readonly advice: readonly string[];
   readonly spec?: string;
 }
@@ -41,11 +44,14 @@ export function explain(finding: Pick<Finding, 'code' | 'args'>): Explanation {
   try {
     const effect = row.effect?.(finding.args);
     const evidence = row.evidence?.(finding.args);
+    const { reply } = finding.args;
+    const quoted = row.outcome === 'pass' || typeof reply !== 'string' ? undefined : explainReply(reply);
     return {
       says: row.says(finding.args),
       ...(effect === undefined || effect === '' ? {} : { effect }),
       ...(evidence === undefined || evidence === '' ? {} : { evidence }),
-      advice: row.advice(finding.args),
+      ...(quoted === undefined ? {} : { means: quoted.means }),
+      advice: [...new Set([...row.advice(finding.args), ...(quoted?.advice ?? [])])],
       ...(row.spec === undefined ? {} : { spec: row.spec }),
     };
   } catch {
