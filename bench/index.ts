@@ -1,5 +1,6 @@
 /** npm run bench [smtp|dns|plan|bundle ...]: speed and memory beside peers, as ratios in one run. */
 import { benchBundle } from './bundle.ts';
+import { benchClassify } from './classify.ts';
 import { benchDns } from './dns.ts';
 import { benchPlan } from './plan.ts';
 import { benchSmtpPeers } from './smtp-peers.ts';
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   dns: benchDns,
   bundle: benchBundle,
   plan: benchPlan,
+  classify: benchClassify,
 };
 
 const wanted = process.argv.slice(2);
