@@ -28,6 +28,7 @@ import { smtpRelay } from './smtp-relay.ts';
 import { smtpSpeed } from './smtp-speed.ts';
 import { smtpStarttls } from './smtp-starttls.ts';
 import { tlsCertificate } from './tls-certificate.ts';
+import { tlsChanges } from './tls-changes.ts';
 import { tlsHandshake } from './tls-handshake.ts';
 import { tlsStaple } from './tls-staple.ts';
 import { spfAll } from './spf-all.ts';
@@ -48,6 +49,7 @@ export const CHECKS: readonly AnyCheck[] = [
   smtpCapabilities,
   tlsHandshake,
   tlsCertificate,
+  tlsChanges,
   tlsStaple,
   smtpAuth,
   smtpEnvelope,

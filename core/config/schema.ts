@@ -51,6 +51,7 @@ const baseline = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/, {
     error: 'must be a date or a time in UTC such as 2026-11-24 or 2026-11-24T08:30Z',
+    abort: true,
   })
   .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'must be a date that exists' })
   .describe(

@@ -103,3 +103,14 @@ test('addresses are written one way, and carry the lists to ask', () => {
     own: [{ id: 'own', name: 'own', zone: 'bl.example', families: [4] }],
   });
 });
+
+test('a baseline is written as one moment, and MX hosts have that of their domain', () => {
+  const planned = targets({
+    domains: [{ name: 'example.com', baseline: '2026-11-24' }],
+    endpoints: [{ host: 'mx1.example.com', port: 25, baseline: '2026-11-24T08:30Z' }],
+  });
+  expect(planned.map(({ subject }) => (subject as { baseline?: string }).baseline)).toEqual([
+    '2026-11-24T00:00:00.000Z',
+    '2026-11-24T08:30:00.000Z',
+  ]);
+});
