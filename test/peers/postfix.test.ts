@@ -87,7 +87,7 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
         `CN=${POSTFIX_HOST} 256`,
         'CN=Postwatch laboratory CA 256',
       ]);
-      expect(session.capabilitiesAfterTls).toMatchObject({ AUTH: 'PLAIN LOGIN' });
+      expect(session.capabilitiesAfterTls).toMatchObject({ AUTH: 'PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256' });
       expect(session.capabilitiesAfterTls).not.toHaveProperty('STARTTLS');
     });
 
