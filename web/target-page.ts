@@ -131,17 +131,19 @@ function said(answer: { readonly kind: string; readonly records: readonly unknow
   return addresses === '' ? answer.kind : addresses;
 }
 
-function change({ slot, from, to, opened, cleared }: Transition): Html {
+function change({ slot, from, to, opened, cleared, noted = [] }: Transition): Html {
   const words = (label: string, list: Transition['opened']): Html | string =>
     list.length === 0
       ? ''
       : html` ${label}:
         ${list.map(({ finding, confirmed }) => `${explain(finding).says}${confirmed ? '' : ' (suspected)'}`).join('; ')}.`;
+  const notes =
+    noted.length === 0 ? '' : html` Changed: ${noted.map((finding) => explain(finding).says).join('; ')}.`;
   const turn =
     from === to
       ? html`still <span class="badge ${to}">${to}</span>`
       : html`${from} → <span class="badge ${to}">${to}</span>`;
-  return html`<li>${utc(slot)} ${turn}${words('Opened', opened)}${words('Cleared', cleared)}</li>`;
+  return html`<li>${utc(slot)} ${turn}${words('Opened', opened)}${words('Cleared', cleared)}${notes}</li>`;
 }
 
 function recordRow(record: CheckRecord): Html {

@@ -4,6 +4,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS } from '../../core/contract.ts';
 import type { CheckRecord, OpenFinding, State, Sweep, Transition } from '../../core/model/record.ts';
+import type { Finding } from '../../core/model/finding.ts';
 import type { Known } from '../../core/model/known.ts';
 import { recordKey, stateKey, transitionKey } from './record-keys.ts';
 
@@ -49,22 +50,28 @@ export function stateItem(state: State): Item {
 export function stateOf(item: Item): State {
   const { pk: _pk, sk: _sk, open, known, ...rest } = unmarshall(item);
   const read = { ...rest, open: readFindings(open) };
-  return (known === undefined ? read : { ...read, known: JSON.parse(String(known)) as Known }) as unknown as State;
+  return (known === undefined
+    ? read
+    : { ...read, known: JSON.parse(String(known)) as Known }) as unknown as State;
 }
 
 export function transitionItem(transition: Transition): Item {
-  const { opened, cleared } = transition;
+  const { opened, cleared, noted } = transition;
   return toItem({
     ...transitionKey(transition),
     ...transition,
     opened: JSON.stringify(opened),
     cleared: JSON.stringify(cleared),
+    noted: noted === undefined ? undefined : JSON.stringify(noted),
   });
 }
 
 export function transitionOf(item: Item): Transition {
-  const { pk: _pk, sk: _sk, opened, cleared, ...rest } = unmarshall(item);
-  return { ...rest, opened: readFindings(opened), cleared: readFindings(cleared) } as unknown as Transition;
+  const { pk: _pk, sk: _sk, opened, cleared, noted, ...rest } = unmarshall(item);
+  const read = { ...rest, opened: readFindings(opened), cleared: readFindings(cleared) };
+  return (noted === undefined
+    ? read
+    : { ...read, noted: JSON.parse(String(noted)) as Finding[] }) as unknown as Transition;
 }
 
 /** `led` counts what answers led to; it is apart so that planning the slot once more does not lose it. */

@@ -78,6 +78,8 @@ export interface Transition {
   /** New, newly confirmed, or of another severity: as they are now. */
   readonly opened: readonly OpenFinding[];
   readonly cleared: readonly OpenFinding[];
+  /** What is another than it was and needs nobody: told once, never open. */
+  readonly noted?: readonly Finding[];
 }
 
 /** Proof of coverage of one slot. */

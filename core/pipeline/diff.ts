@@ -71,7 +71,9 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
     ...(known === undefined ? {} : { known }),
     ...(greylisted === undefined ? {} : { greylisted }),
   };
-  const isEvent = isStatusNew || opened.length > 0 || cleared.length > 0;
+  const noted =
+    previous?.known === undefined || known === previous.known ? [] : record.findings.filter(isNote);
+  const isEvent = isStatusNew || opened.length > 0 || cleared.length > 0 || noted.length > 0;
   return {
     state,
     ...(isEvent
@@ -85,6 +87,7 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
             to: status,
             opened,
             cleared,
+            ...(noted.length === 0 ? {} : { noted }),
           },
         }
       : {}),
@@ -116,6 +119,13 @@ function seenNow(
     });
   }
   return [...seen.values()];
+}
+
+/** These checks compare with what was known; what they only mention is part of the history of changes. */
+const COMPARING = new Set(['mail-dns-changes', 'smtp-capabilities', 'tls-changes']);
+
+function isNote(finding: Finding): boolean {
+  return COMPARING.has(finding.check) && finding.outcome === 'fail' && statusOfFinding(finding) === 'ok';
 }
 
 function isNews(before: OpenFinding | undefined, now: OpenFinding): boolean {

@@ -177,6 +177,7 @@ export function describeRecords(create: () => Records): void {
         slot: `${day}T${String(23 - index).padStart(2, '0')}:59:00Z`,
         attempt: index % 2 === 0 ? 1 : 2,
         opened,
+        ...(index === 3 ? { noted: [sampleFinding({ severity: 'notice' })] } : {}),
       }),
     );
     for (const transition of wishes) expect(await records.putTransition(transition)).toBe('written');

@@ -118,6 +118,12 @@ test('a state is written when something is new, not with every run', async () =>
   expect(states).toHaveLength(1);
   const changed = await look(domainJob(120), { zone: WITH.replace('mx -all', 'mx ip4:192.0.2.9 -all') });
   expect(failed(changed)).toEqual(['SPF_CHANGED']);
+  expect(changed.transition).toMatchObject({
+    from: 'ok',
+    to: 'ok',
+    opened: [],
+    noted: [{ code: 'SPF_CHANGED', args: { before: 'v=spf1 mx -all' } }],
+  });
   expect(states).toHaveLength(2);
   expect(
     failed(await look(domainJob(150), { zone: WITH.replace('mx -all', 'mx ip4:192.0.2.9 -all') })),
