@@ -10,7 +10,7 @@ const ENVELOPE = { from: 'probe@elsewhere.example', to: ['somebody@test.example'
 const FORGETFUL = ['postscreen_cache_map=', 'postscreen_access_list='];
 const TEASER = [
   `postscreen_greet_wait=${String(GREET_WAIT_MS / 1000)}s`,
-  'postscreen_greet_banner=please wait',
+  'postscreen_greet_banner=mx.test.example please wait',
   'postscreen_greet_action=enforce',
 ];
 
@@ -58,7 +58,7 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
       expect(asked.passed).toContain('SMTP_ENVELOPE_ACCEPTED');
       expect(asked.session.greeting).toMatchObject({
         code: 220,
-        lines: ['please wait', expect.stringContaining('ESMTP')],
+        lines: ['mx.test.example please wait', expect.stringContaining('ESMTP')],
       });
       expect(asked.session.stages.find(({ stage }) => stage === 'greeting')?.tookMs).toBeGreaterThan(
         GREET_WAIT_MS - 200,
@@ -78,7 +78,7 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
           resolve(heard);
         }, GREET_WAIT_MS + 200);
       });
-      expect(said).toMatch(/^220-please wait/);
+      expect(said).toMatch(/^220-mx.test.example please wait/);
       expect(postfix.log()).toMatch(/PREGREET \d+ after 0/);
     });
 
