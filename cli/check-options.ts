@@ -2,6 +2,7 @@ import { parseResolver } from '../core/protocol/dns/index.ts';
 import type { SmtpTls } from '../core/model/smtp-facts.ts';
 import { parseDomain, parseTarget, type Target } from '../core/model/target.ts';
 import type { CheckChoice } from './choose-checks.ts';
+import { isSaslMechanism, SASL_MECHANISMS } from '../core/protocol/sasl/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What `postwatch check` was asked for, as commander gives it. */
@@ -17,8 +18,13 @@ export interface CheckOptions extends CheckChoice {
   readonly authUser?: string;
   readonly authPasswordFd?: number;
   readonly authPasswordFile?: string;
+  readonly authMechanism?: string;
   readonly from?: string;
   readonly to?: readonly string[];
+  readonly postmaster?: boolean;
+  readonly abuse?: boolean;
+  readonly catchAll?: boolean;
+  readonly nullSender?: boolean;
   readonly timeout: number;
   readonly config?: string;
 }
@@ -61,6 +67,12 @@ export function readMailbox(option: string, text: string): string {
   if (!/^[^\s<>@]+@[^\s<>@]+$/.test(text))
     throw new UsageError(`${option}: must be a mail address such as probe@example.com, got "${text}"`);
   return text;
+}
+
+export function readMechanism(text: string): string {
+  const name = text.toUpperCase();
+  if (isSaslMechanism(name)) return name;
+  throw new UsageError(`--auth-mechanism: must be one of ${SASL_MECHANISMS.join(', ')}, got "${text}"`);
 }
 
 export function readTls(text: string): SmtpTls {

@@ -14,6 +14,7 @@ import {
   readDescriptor,
   readEhlo,
   readMailbox,
+  readMechanism,
   readPort,
   readResolver,
   readTargets,
@@ -71,6 +72,11 @@ function describeCheck(command: Command): Command {
     .option('--auth-user <user>', 'log in; the password comes from POSTWATCH_AUTH_PASSWORD or')
     .option('--auth-password-file <file>', '... from this file')
     .option('--auth-password-fd <n>', '... from this file descriptor', readDescriptor)
+    .option(
+      '--auth-mechanism <name>',
+      'with this mechanism (default: the best that is offered)',
+      readMechanism,
+    )
     .option('--from <address>', 'MAIL FROM this address ("" = null sender); no message is sent', (text) =>
       readMailbox('--from', text),
     )
@@ -79,6 +85,10 @@ function describeCheck(command: Command): Command {
       'RCPT TO this address (repeatable); no message is sent',
       (text, before: readonly string[] | undefined) => [...(before ?? []), readMailbox('--to', text)],
     )
+    .option('--postmaster', 'is mail for postmaster taken, too? (with --to)')
+    .option('--abuse', '... and for abuse?')
+    .option('--catch-all', '... and for a name that nobody has?')
+    .option('--null-sender', '... and with the null sender, as bounces have it?')
     .option('--timeout <seconds>', 'time for each part of a target', readTimeout, 60)
     .option('--config <file>', 'take expectations and options of targets from this postwatch.yaml');
 }
@@ -89,6 +99,15 @@ async function check(typed: readonly string[], options: CheckOptions, io: Io): P
   if (typed.length === 0 && config === undefined)
     throw new UsageError(
       'What shall be checked? Give a domain, host:port or an address: postwatch check example.com',
+    );
+  const { postmaster, abuse, catchAll, nullSender } = options;
+  if (
+    (postmaster ?? abuse ?? catchAll ?? nullSender) === true &&
+    options.to === undefined &&
+    config === undefined
+  )
+    throw new UsageError(
+      '--postmaster, --abuse, --catch-all and --null-sender need a recipient: --to ADDRESS',
     );
   const targets = readTargets(
     typed.length > 0 || config === undefined

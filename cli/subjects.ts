@@ -4,7 +4,7 @@ import { seconds } from '../core/model/duration.ts';
 import type { AddressSubject } from '../core/model/dnsbl-facts.ts';
 import type { AnyJob } from '../core/model/job.ts';
 import type { DomainSubject } from '../core/model/mail-dns-facts.ts';
-import type { SmtpSubject } from '../core/model/smtp-facts.ts';
+import type { SmtpEnvelope, SmtpSubject } from '../core/model/smtp-facts.ts';
 import type { Target } from '../core/model/target.ts';
 import { targetsOf, type PlannedTarget } from '../core/pipeline/targets.ts';
 import type { CheckOptions } from './check-options.ts';
@@ -81,14 +81,37 @@ function endpointSubject(
 /** Options of the command line go over what is configured. */
 export function withOptions(subject: SmtpSubject, options: CheckOptions): SmtpSubject {
   const { from, to } = options;
+  const auth = options.authUser === undefined ? subject.auth : { secret: CLI_SECRET };
+  const mechanism = options.authMechanism;
+  const envelope =
+    from === undefined && to === undefined
+      ? subject.envelope
+      : {
+          ...subject.envelope,
+          from: from ?? subject.envelope?.from ?? '',
+          to: to ?? subject.envelope?.to ?? [],
+        };
   return {
     ...subject,
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     ...(options.ehlo === undefined ? {} : { ehlo: options.ehlo }),
-    ...(options.authUser === undefined ? {} : { auth: { secret: CLI_SECRET } }),
-    ...(from === undefined && to === undefined
-      ? {}
-      : { envelope: { from: from ?? subject.envelope?.from ?? '', to: to ?? subject.envelope?.to ?? [] } }),
+    ...(auth === undefined ? {} : { auth: { ...auth, ...(mechanism === undefined ? {} : { mechanism }) } }),
+    ...(envelope === undefined ? {} : { envelope: { ...envelope, ...controlsOf(options) } }),
+  };
+}
+
+/** Only what was asked for: an option that is absent leaves the configuration's word. */
+function controlsOf({
+  postmaster,
+  abuse,
+  catchAll,
+  nullSender,
+}: CheckOptions): Pick<SmtpEnvelope, 'postmaster' | 'abuse' | 'catchAll' | 'nullSender'> {
+  return {
+    ...(postmaster === undefined ? {} : { postmaster }),
+    ...(abuse === undefined ? {} : { abuse }),
+    ...(catchAll === undefined ? {} : { catchAll }),
+    ...(nullSender === undefined ? {} : { nullSender }),
   };
 }
 

@@ -187,3 +187,24 @@ test('--only and --skip choose checks; blindness is told all the same', async ()
   const { code } = await check([endpoint('expired'), '--skip', 'tls-certificate']);
   expect(code).toBe(0);
 });
+
+test('mailboxes beside the recipient are asked for on request, a server that takes every name is told', async () => {
+  const {
+    reports: [report],
+  } = await reports([endpoint('healthy'), '--to', 'canary@healthy.example', '--catch-all', '--postmaster']);
+  expect(open(report)).toEqual(['SMTP_CATCH_ALL']);
+  expect(report?.findings.find(({ code }) => code === 'SMTP_MAILBOXES_OK')).toMatchObject({
+    args: { seen: ['takes mail to postmaster@healthy.example'] },
+  });
+});
+
+test('a mechanism can be pinned', async () => {
+  const {
+    reports: [report],
+  } = await reports([endpoint('healthy'), '--auth-user', 'probe', '--auth-mechanism', 'login'], {
+    POSTWATCH_AUTH_PASSWORD: 'right-horse-battery',
+  });
+  expect(report?.findings.find(({ code }) => code === 'SMTP_AUTH_ACCEPTED')).toMatchObject({
+    args: { mechanism: 'LOGIN' },
+  });
+});

@@ -72,6 +72,16 @@ test.each([
   ],
   ['a damaged authority file', ['check', 'example.com', '--ca', damaged], /certificate 1 is damaged/],
   [
+    'a control without a recipient',
+    ['check', 'example.com:25', '--catch-all'],
+    /--null-sender need a recipient: --to ADDRESS/,
+  ],
+  [
+    'a mechanism that we do not speak',
+    ['check', 'example.com:587', '--auth-mechanism', 'DIGEST-MD5'],
+    /--auth-mechanism: must be one of .*SCRAM-SHA-256.* got "DIGEST-MD5"/,
+  ],
+  [
     'a missing password',
     ['check', 'example.com:587', '--auth-user', 'probe'],
     /The password for --auth-user is missing: set POSTWATCH_AUTH_PASSWORD/,

@@ -51,7 +51,7 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
           services: { careless: { command: 'smtpd', settings: ['smtpd_tls_auth_only=no'] } },
         }),
         startNamed(ZONES),
-        startSmtpSink(['-W', 'EHLO:60']),
+        startSmtpSink(['-h', 'slow.test.example', '-W', 'EHLO:60']),
       ]);
       unbound = await startUnbound(named.address, Object.keys(ZONES));
       writeFileSync(ca, postfix.ca);
