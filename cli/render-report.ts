@@ -153,10 +153,15 @@ function transcripts(report: Report, paint: ReturnType<typeof createColors>): st
       : (observation.facts as SmtpFacts).sessions.map((session) =>
           [
             `  ${paint.bold(`${observation.target} (${session.address})`)}`,
-            ...session.transcript.map((line) => `     ${line}`),
+            ...session.transcript.map((line) => `     ${harmless(line)}`),
+            `     ${paint.dim(session.stages.map(({ stage, tookMs: ms }) => `${stage} ${milliseconds(ms)}`).join(', '))}`,
           ].join('\n'),
         ),
   );
+}
+
+function milliseconds(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
 
 function footer({ findings, observations, tookMs }: Report, verbose: boolean): string {

@@ -163,7 +163,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   'a greeting that is slow, but comes': row(['-W', 'CONNECT:1'], 'ok', [], WHOLE),
   // Other kinds of server.
   'no ESMTP': row(['-e'], 'warning', ['SMTP_ONLY_HELO'], ['ehlo 500', 'helo 250', ...WHOLE]),
-  'a Cisco PIX in front': row(['-P'], 'warning', ['SMTP_ONLY_HELO'], ['ehlo 500', 'helo 250', ...WHOLE]),
+  'a Cisco PIX in front': row(
+    ['-P'],
+    'warning',
+    ['SMTP_ONLY_HELO', 'SMTP_GREETING_NAME_NOT_FULL'],
+    ['ehlo 500', 'helo 250', ...WHOLE],
+  ),
   'LMTP instead of SMTP': row(
     ['-L'],
     'critical',
