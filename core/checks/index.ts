@@ -1,8 +1,10 @@
 /** THE table of all checks, in the order of a report. test/registry.test.ts holds it against the files of this folder. */
 import type { AnyCheck } from '../model/check.ts';
 import { addressPtr } from './address-ptr.ts';
+import { daneRecords } from './dane-records.ts';
 import { dnsblListed } from './dnsbl-listed.ts';
 import { dnsblLists } from './dnsbl-lists.ts';
+import { dnssec } from './dnssec.ts';
 import { path } from './path.ts';
 import { mailDnsChanges } from './mail-dns-changes.ts';
 import { mxRecords } from './mx-records.ts';
@@ -59,11 +61,13 @@ export const CHECKS: readonly AnyCheck[] = [
   smtpProtocol,
   smtpClosing,
   smtpSpeed,
-  // mail-dns: mx, ptr, spf, dkim, dmarc
+  // mail-dns: mx, ptr, dnssec, dane, spf, dkim, dmarc
   mxRecords,
   mxHosts,
   mxExpected,
   ptrConfirmed,
+  dnssec,
+  daneRecords,
   spfRecord,
   spfLookups,
   spfAll,

@@ -22,6 +22,10 @@ export interface DomainSubject {
     /** Domains that share an MX host and this interval share one probe of it. Absent = probe in the domain's own slot. */
     readonly everyMinutes?: number;
   };
+  /** False: DNSSEC and DANE are not looked at. */
+  readonly dnssec?: boolean;
+  /** DS records that are trusted without a signature, in place of the root's: ". IN DS 20326 8 2 E06D44B8...". */
+  readonly trustAnchors?: readonly string[];
   /** Changes before this moment (ISO 8601) were meant: what was known before it is not compared with any more. */
   readonly baseline?: string;
 }

@@ -13,16 +13,19 @@ import { gather, type Ask } from '../protocol/dns/index.ts';
 import { evaluateMx, ptrAddresses, receivesMail } from '../protocol/mx/index.ts';
 import { evaluatePtr } from '../protocol/ptr/index.ts';
 import { askSpfQuestions } from '../protocol/spf/index.ts';
+import { judgeSignedMail } from '../protocol/tlsa/index.ts';
 import type { Probe } from './probe.ts';
 
 export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) => {
-  const { answers, complete } = await gather((ask) => questions(subject, ask), ports.dns, { signal });
+  const at = ports.clock.now();
+  const { answers, complete } = await gather((ask) => questions(subject, ask, at), ports.dns, { signal });
   return { facts: { answers }, faults: faultsOf(Object.values(answers), complete, signal) };
 };
 
 /** What the checks evaluate is evaluated here once, for its questions. */
-function questions(subject: DomainSubject, ask: Ask): void {
+function questions(subject: DomainSubject, ask: Ask, at: Date): void {
   const { domain } = subject;
+  judgeSignedMail(subject, ask, at);
   for (const { address } of ptrAddresses(subject, evaluateMx(domain, ask))) evaluatePtr(address, ask);
   askSpfQuestions(subject, ask);
   for (const selector of subject.selectors) evaluateSelector(domain, selector, ask);

@@ -2,16 +2,27 @@
 import { createFakeZone, type ZoneObject } from '../../adapters/memory/fake-zone.ts';
 import { registrableDomain } from '../../core/config/registrable-domain.ts';
 import type { Evidence } from '../../core/model/check.ts';
+import { couldNotSee } from '../../core/model/dns.ts';
 import type { DomainSubject, MailDnsFacts } from '../../core/model/mail-dns-facts.ts';
 import type { KnownMailDns } from '../../core/model/known.ts';
 import type { Fault } from '../../core/model/observation.ts';
 import type { ProbePorts } from '../../core/ports.ts';
 import { probeMailDns } from '../../core/probes/mail-dns.ts';
+import type { TrustAnchor } from '../../core/protocol/dnssec/index.ts';
+import { createSignedWorld, type SignedZoneSpec } from './signed-world.ts';
+
+/** A zone of a signed world, its times as ISO 8601. */
+type SignedZoneCase = Omit<SignedZoneSpec, 'from' | 'until'> & {
+  readonly from?: string | Date;
+  readonly until?: string | Date;
+};
 
 interface MailDnsCase {
   readonly at?: string | Date;
   readonly subject?: Partial<DomainSubject>;
   readonly zone?: string | ZoneObject;
+  /** Zones of a signed world, trusted from its root; of `zone` only the faults count then. */
+  readonly signed?: Readonly<Record<string, SignedZoneCase>>;
   readonly facts?: Partial<MailDnsFacts>;
   readonly faults?: readonly Fault[];
   /** Last known good; since a day before unless it says so. */
@@ -21,35 +32,72 @@ interface MailDnsCase {
 const AT = '2026-11-24T02:14:00Z';
 
 export async function mailDnsEvidence(testCase: Record<string, unknown>): Promise<Evidence<'mail-dns'>> {
-  const { at = AT, subject: wanted, zone = '', facts: given, faults, known } = testCase as MailDnsCase;
+  const { subject: wanted, zone = '', signed, facts: given, faults, known } = testCase as MailDnsCase;
+  const at = new Date((testCase as MailDnsCase).at ?? AT);
+  const { dns, trustAnchors } = signed === undefined ? plain(zone) : signedWorld(signed, zone, at);
   const subject: DomainSubject = {
     domain: 'example.com',
     sends: true,
     receives: true,
     selectors: [],
     registrable: registrableDomain(wanted?.domain ?? 'example.com'),
+    ...(trustAnchors === undefined ? {} : { trustAnchors }),
     ...wanted,
   };
-  const dns = createFakeZone(zone);
-  const { facts, faults: seen } = await probeMailDns(subject, portsOf(dns), AbortSignal.timeout(10_000));
+  const { facts, faults: seen } = await probeMailDns(subject, portsOf(dns, at), AbortSignal.timeout(10_000));
   return {
     facts: { answers: { ...facts.answers, ...given?.answers } },
     subject,
     faults: faults ?? seen,
-    at: at instanceof Date ? at.toISOString() : at,
+    at: at.toISOString(),
     ...(known === undefined ? {} : { known: { since: '2026-11-23T02:14:00Z', ...known } }),
   };
 }
 
+interface World {
+  readonly dns: ProbePorts['dns'];
+  readonly trustAnchors?: readonly string[];
+}
+
+function plain(zone: string | ZoneObject): World {
+  return { dns: createFakeZone(zone) };
+}
+
+function signedWorld(signed: NonNullable<MailDnsCase['signed']>, zone: string | ZoneObject, at: Date): World {
+  const specs = Object.entries(signed).map(([name, { from, until, ...spec }]): [string, SignedZoneSpec] => [
+    name,
+    {
+      ...spec,
+      ...(from === undefined ? {} : { from: new Date(from) }),
+      ...(until === undefined ? {} : { until: new Date(until) }),
+    },
+  ]);
+  const world = createSignedWorld(Object.fromEntries(specs), at);
+  const troubled = createFakeZone(zone);
+  return {
+    dns: {
+      async ask(...question) {
+        const answer = await troubled.ask(...question);
+        return couldNotSee(answer) ? answer : world.ask(...question);
+      },
+    },
+    trustAnchors: world.anchors.map(formatTrustAnchor),
+  };
+}
+
+function formatTrustAnchor({ zone, keyTag, algorithm, digestType, digest }: TrustAnchor): string {
+  return `${zone}. IN DS ${keyTag} ${algorithm} ${digestType} ${digest}`;
+}
+
 /** This probe asks DNS and nothing else: any other port would be a bug, and says so. */
-function portsOf(dns: ProbePorts['dns']): ProbePorts {
+function portsOf(dns: ProbePorts['dns'], at: Date): ProbePorts {
   const refuse = (what: string) => (): never => {
     throw new Error(`The mail-dns probe used its ${what}`);
   };
   return {
     dns,
     dialer: { connect: refuse('dialer') },
-    clock: { now: refuse('clock'), elapsed: refuse('clock'), sleep: refuse('clock') },
+    clock: { now: () => at, elapsed: refuse('clock'), sleep: refuse('clock') },
     secrets: { get: refuse('secrets') },
     ehlo: 'probe.example',
   };

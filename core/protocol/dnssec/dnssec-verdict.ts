@@ -41,6 +41,8 @@ export type DnssecCode =
 export interface SignatureEnd {
   /** ISO 8601, UTC. */
   readonly at: string;
+  /** Since when it is valid: how long the signer lets its signatures live. */
+  readonly from: string;
   readonly name: string;
   readonly type: string;
   /** Of the key that made it, and the zone of that key. */
@@ -69,6 +71,8 @@ export interface DnssecVerdict {
   readonly zone: string;
   /** The first signature on the way that ends; of a bogus verdict the one that has ended. */
   readonly expires?: SignatureEnd;
+  /** Of a secure verdict: all signatures on the way. */
+  readonly ends?: readonly SignatureEnd[];
   /** Zones whose keys were verified. */
   readonly path: readonly TrustedZone[];
 }

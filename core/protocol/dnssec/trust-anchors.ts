@@ -29,6 +29,12 @@ export const ROOT_ANCHORS: readonly TrustAnchor[] = [
   },
 ];
 
+/** Those of a configuration, and the root's own unless it names another root. What cannot be read is left out. */
+export function trustAnchorsOf(texts: readonly string[] = []): readonly TrustAnchor[] {
+  const own = texts.map(parseTrustAnchor).flatMap((anchor) => (anchor.ok ? [anchor.value] : []));
+  return [...own, ...ROOT_ANCHORS.filter(({ zone }) => !own.some((one) => one.zone === zone))];
+}
+
 export type TrustAnchorCode = 'bad-anchor';
 
 const DIGITS: Readonly<Record<number, number>> = { 1: 40, 2: 64, 4: 96 };

@@ -57,7 +57,11 @@ const WORST: readonly DnssecStatus[] = ['bogus', 'indeterminate', 'insecure'];
 
 function judge(name: string, type: RrType, chain: Chain, effort: Effort): DnssecVerdict {
   const seen = chain.answerTo(name, type, '');
-  if (!seen.ok) return { ...seen.flaw, path: [] };
+  if (!seen.ok) {
+    // The way down is the same whatever the answer will be: asked now, it costs no round trip later.
+    if (seen.flaw.code === 'unasked') chain.zoneOf(type === 'DS' ? parentOf(name) : name, effort);
+    return { ...seen.flaw, path: [] };
+  }
   const { answer, rrsets } = seen.value;
   const links: Link[] = [];
   let end = name;
@@ -102,6 +106,7 @@ function verdictOf(links: readonly Link[], name: string, type: RrType): DnssecVe
     type,
     zone: last.value.zone.name,
     path: last.path,
+    ends: expires,
     ...(first === undefined ? {} : { expires: first }),
   };
 }

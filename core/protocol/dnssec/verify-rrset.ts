@@ -150,8 +150,15 @@ function verified(rrset: Rrset, signature: Signature, effort: Effort): Verified 
 }
 
 function endOf({ name, type }: Rrset, signature: Signature, effort: Effort): SignatureEnd {
-  const { keyTag, signer } = signature;
-  return { at: isoTime(endTime(signature, effort)), name, type: typeName(type), keyTag, zone: signer };
+  const { keyTag, signer, inception } = signature;
+  return {
+    at: isoTime(endTime(signature, effort)),
+    from: isoTime(serialTime(inception, effort)),
+    name,
+    type: typeName(type),
+    keyTag,
+    zone: signer,
+  };
 }
 
 function endTime(signature: Signature, effort: Effort): number {

@@ -1,5 +1,6 @@
 /** DANE: certificates pinned in DNS (RFC 6698, RFC 7671), as mail senders use them (RFC 7672). */
 export { discoverTlsa, type HostTlsa } from './discover-tlsa.ts';
+export { judgeSignedMail, type SignedHost, type SignedMail } from './judge-signed-mail.ts';
 export {
   matchTlsa,
   type TlsaContext,

@@ -1,10 +1,11 @@
-import { createFakeZone, type FakeZone } from '../../../adapters/memory/fake-zone.ts';
+import { createFakeZone } from '../../../adapters/memory/fake-zone.ts';
 import { CHECKS } from '../../../core/checks/index.ts';
 import type { Evidence } from '../../../core/model/check.ts';
 import type { DnsAnswer } from '../../../core/model/dns.ts';
 import type { DomainSubject } from '../../../core/model/mail-dns-facts.ts';
 import type { ProbePorts } from '../../../core/ports.ts';
 import { probeMailDns } from '../../../core/probes/mail-dns.ts';
+import { createSignedWorld, type SignedWorld } from '../../support/signed-world.ts';
 
 const ZONE = `
 example.com                     MX   10 mx1.example.com
@@ -19,14 +20,18 @@ _dmarc.example.com              TXT  "v=DMARC1; p=reject; rua=mailto:a@esp.examp
 example.com._report._dmarc.esp.example TXT "v=DMARC1"
 s1._domainkey.example.com       TXT  "v=DKIM1; p="
 `;
+const AT = new Date('2026-11-24T02:14:00Z');
 const subject: DomainSubject = { domain: 'example.com', sends: true, receives: true, selectors: ['s1'] };
 
 function portsOf(dns: ProbePorts['dns']): ProbePorts {
-  return { dns } as unknown as ProbePorts;
+  return { dns, clock: { now: () => AT } } as unknown as ProbePorts;
 }
 
 /** Counts round trips: what is asked before the first of them is answered belongs together. */
-function counting(zone: FakeZone): { readonly dns: ProbePorts['dns']; readonly rounds: () => number } {
+function counting(zone: ProbePorts['dns']): {
+  readonly dns: ProbePorts['dns'];
+  readonly rounds: () => number;
+} {
   let rounds = 0;
   let open = 0;
   return {
@@ -49,7 +54,8 @@ test('a whole domain takes four round trips, and asks nothing twice', async () =
   const { facts, faults } = await probeMailDns(subject, portsOf(dns), new AbortController().signal);
   expect(rounds()).toBeLessThanOrEqual(4);
   expect(new Set(zone.asked).size).toBe(zone.asked.length);
-  expect(zone.asked.length).toBeLessThan(30);
+  // Four of them for DNSSEC, to see that this resolver does not pass it on.
+  expect(zone.asked.length).toBeLessThan(33);
   expect(Object.keys(facts.answers).sort()).toEqual([...zone.asked].sort());
   expect(faults).toEqual([]);
 });
@@ -68,6 +74,62 @@ test('the checks ask for nothing that the probe has not asked', async () => {
   const findings = CHECKS.flatMap((check) => (check.probe === 'mail-dns' ? check.judge(evidence) : []));
   expect(unknown).toEqual([]);
   expect(findings.length).toBeGreaterThan(8);
+});
+
+describe('a domain whose answers can be validated', () => {
+  const signed = (signing: 'good' | 'none'): SignedWorld =>
+    createSignedWorld(
+      {
+        com: {},
+        net: {},
+        example: {},
+        'esp.example': {},
+        'in-addr.arpa': {},
+        'example.com': { signing, text: ZONE },
+        'example.net': { signing, text: 'mx3.example.net A 192.0.2.30\n' },
+      },
+      AT,
+    );
+  const trusting = ({ anchors }: SignedWorld): DomainSubject => ({
+    ...subject,
+    trustAnchors: anchors.map(
+      ({ keyTag, algorithm, digestType, digest }) => `. DS ${keyTag} ${algorithm} ${digestType} ${digest}`,
+    ),
+  });
+
+  test.each([
+    ['good', 4],
+    ['none', 4],
+  ] as const)('signed: %s, it takes %i round trips', async (signing, most) => {
+    const world = signed(signing);
+    const { dns, rounds } = counting(world);
+    const signal = new AbortController().signal;
+    const { facts } = await probeMailDns(trusting(world), portsOf(dns), signal);
+    expect(rounds()).toBeLessThanOrEqual(most);
+    // What was asked before without signatures would come a second time.
+    expect(new Set(world.asked).size).toBe(world.asked.length);
+    const without = createSignedWorld({ 'example.com': { signing: 'none', text: ZONE } }, AT);
+    await probeMailDns({ ...subject, dnssec: false }, portsOf(without), signal);
+    expect(world.asked.length - without.asked.length).toBeLessThanOrEqual(8);
+    const evidence: Evidence<'mail-dns'> = {
+      subject: trusting(world),
+      // Stored and read again.
+      facts: JSON.parse(JSON.stringify(facts)) as typeof facts,
+      faults: [],
+      at: AT.toISOString(),
+    };
+    const codes = CHECKS.flatMap((check) => (check.probe === 'mail-dns' ? check.judge(evidence) : [])).map(
+      ({ code }) => code,
+    );
+    expect(codes).toContain(signing === 'good' ? 'DNSSEC_SECURE' : 'DNSSEC_UNSIGNED');
+    expect(codes).toContain('DANE_ABSENT');
+  });
+
+  test('switched off, it asks nothing for DNSSEC', async () => {
+    const zone = createFakeZone(ZONE);
+    await probeMailDns({ ...subject, dnssec: false }, portsOf(zone), new AbortController().signal);
+    expect(zone.asked.filter((question) => / (DNSKEY|DS|TLSA)$/.test(question))).toEqual([]);
+  });
 });
 
 test('silence to every question is our trouble', async () => {
