@@ -147,17 +147,25 @@ function mark({ outcome, severity }: ReportedFinding): string {
 }
 
 function transcripts(report: Report, paint: ReturnType<typeof createColors>): string[] {
-  return report.observations.flatMap((observation) =>
-    observation.probe !== 'smtp'
-      ? []
-      : (observation.facts as SmtpFacts).sessions.map((session) =>
-          [
-            `  ${paint.bold(`${observation.target} (${session.address})`)}`,
-            ...session.transcript.map((line) => `     ${harmless(line)}`),
-            `     ${paint.dim(session.stages.map(({ stage, tookMs: ms }) => `${stage} ${milliseconds(ms)}`).join(', '))}`,
-          ].join('\n'),
-        ),
-  );
+  const lines = (spoken: readonly string[]): string[] => spoken.map((line) => `     ${harmless(line)}`);
+  return report.observations.flatMap((observation) => {
+    if (observation.probe !== 'smtp') return [];
+    const { sessions, intrusion } = observation.facts as SmtpFacts;
+    const title = (address: string, what = ''): string =>
+      `  ${paint.bold(`${observation.target} (${address})${what}`)}`;
+    return [
+      ...sessions.map((session) =>
+        [
+          title(session.address),
+          ...lines(session.transcript),
+          `     ${paint.dim(session.stages.map(({ stage, tookMs: ms }) => `${stage} ${milliseconds(ms)}`).join(', '))}`,
+        ].join('\n'),
+      ),
+      ...(intrusion === undefined
+        ? []
+        : [[title(intrusion.address, ', tests for its owner'), ...lines(intrusion.transcript)].join('\n')]),
+    ];
+  });
 }
 
 function milliseconds(ms: number): string {

@@ -126,7 +126,7 @@ export const path = defineCheck({
       effect: () => 'wrong or revoked credentials would go unnoticed until this is repaired',
       evidence: ({ detail }) => detail,
       advice: () => [
-        'check that the reference in postwatch.yaml names an existing secret with the fields "user" and "password"',
+        'check that the reference in postwatch.yaml names an existing secret with the fields "user" and "password" (or "token")',
         'check that this vantage may read it (on AWS: secretsmanager:GetSecretValue and kms:Decrypt of the probe function)',
       ],
     }),
