@@ -25,7 +25,7 @@ export function jobOf(target: Target, options: CheckOptions, config: Config | un
       return {
         probe: 'mail-dns',
         target: target.id,
-        subject: domainSubject(target.domain, options, planned),
+        subject: domainSubject(target.domain, options, planned, config?.trustAnchors),
       };
     case 'endpoint':
       return {
@@ -42,6 +42,7 @@ function domainSubject(
   domain: string,
   options: CheckOptions,
   planned: PlannedTarget | undefined,
+  trustAnchors: readonly string[] = [],
 ): DomainSubject {
   const known: DomainSubject =
     planned?.probe === 'mail-dns'
@@ -52,6 +53,7 @@ function domainSubject(
           sends: true,
           receives: true,
           selectors: [],
+          ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
           followMx: { port: 25, owned: false },
         };
   if (options.mxPort === undefined) return known;

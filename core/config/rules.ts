@@ -3,6 +3,7 @@ import { CHECKS } from '../checks/index.ts';
 import { seconds } from '../model/duration.ts';
 import { endpointId } from '../model/target.ts';
 import { parseResolver } from '../protocol/dns/index.ts';
+import { parseTrustAnchor } from '../protocol/dnssec/index.ts';
 import { deadList, DNSBLS, parseAnswerPattern } from '../protocol/dnsbl/index.ts';
 import type { PlacedProblem } from './describe-issue.ts';
 import { nearest } from './nearest.ts';
@@ -25,6 +26,7 @@ export function checkRules(config: Config): PlacedProblem[] {
       (index) => ['addresses', index],
     ),
     ...resolvers(config),
+    ...trustAnchors(config),
     ...blocklists(config),
     ...relays(config),
     ...severities(config),
@@ -55,6 +57,15 @@ function resolvers(config: Config): PlacedProblem[] {
     return resolver.ok
       ? []
       : [{ path: ['resolvers', index], message: resolver.detail, hint: 'write an address, or ADDRESS:PORT' }];
+  });
+}
+
+function trustAnchors(config: Config): PlacedProblem[] {
+  return config.trustAnchors.flatMap((text, index): PlacedProblem[] => {
+    const anchor = parseTrustAnchor(text);
+    if (anchor.ok) return [];
+    const message = `cannot read the trust anchor "${text}": ${anchor.detail}`;
+    return [{ path: ['trustAnchors', index], message }];
   });
 }
 

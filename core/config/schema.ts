@@ -94,6 +94,10 @@ const domain = z
     probeMx: z.boolean().default(true).describe('Probe the MX hosts on port 25 too'),
     mxPort: port.default(25).describe('Port of the MX hosts, 25 everywhere but in a laboratory'),
     owned: z.boolean().default(false).describe('The MX hosts are yours: intrusive tests are allowed'),
+    dnssec: z
+      .boolean()
+      .default(true)
+      .describe('Validate DNSSEC and judge TLSA records; false where the resolver cannot give signatures'),
     every: every.optional().describe('How often, default 30m'),
     baseline: baseline.optional(),
   })
@@ -226,6 +230,12 @@ export const configSchema = z
       .default([])
       .describe("DNS servers as ADDRESS or ADDRESS:PORT; default: the system's"),
     ehlo: domainName.optional().describe("Name for EHLO, default: this host's own"),
+    trustAnchors: z
+      .array(z.string())
+      .default([])
+      .describe(
+        'DS records that DNSSEC is trusted from, such as ". IN DS 20326 8 2 E06D44B8...", for a private root or zone; default: the keys of the root',
+      ),
     trust: z
       .strictObject({ ca: z.string().describe('PEM file with certificate authorities to trust too') })
       .optional(),

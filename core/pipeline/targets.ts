@@ -33,7 +33,7 @@ export function targetsOf(config: Config): PlannedTarget[] {
       return {
         probe: 'mail-dns',
         target: domain.name,
-        subject: domainSubject(domain, intervalMinutes),
+        subject: domainSubject(domain, intervalMinutes, config.trustAnchors),
         intervalMinutes,
       };
     }),
@@ -59,7 +59,11 @@ export function targetsOf(config: Config): PlannedTarget[] {
   ];
 }
 
-function domainSubject(domain: Config['domains'][number], everyMinutes: number): DomainSubject {
+function domainSubject(
+  domain: Config['domains'][number],
+  everyMinutes: number,
+  trustAnchors: readonly string[],
+): DomainSubject {
   const { mx, senders, dkim, dmarc } = domain;
   return {
     domain: domain.name,
@@ -70,6 +74,8 @@ function domainSubject(domain: Config['domains'][number], everyMinutes: number):
     ...(senders === undefined ? {} : { senders }),
     selectors: dkim?.selectors ?? [],
     ...(dmarc === undefined ? {} : { dmarcAtLeast: dmarc.atLeast }),
+    ...(domain.dnssec ? {} : { dnssec: false }),
+    ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
     ...baselineOf(domain),
     ...(domain.probeMx ? { followMx: { port: domain.mxPort, owned: domain.owned, everyMinutes } } : {}),
   };
@@ -100,7 +106,9 @@ function endpointSubject(endpoint: Config['endpoints'][number]): SmtpSubject {
   };
 }
 
-function baselineOf({ baseline }: { readonly baseline?: string | undefined }): { readonly baseline?: string } {
+function baselineOf({ baseline }: { readonly baseline?: string | undefined }): {
+  readonly baseline?: string;
+} {
   return baseline === undefined ? {} : { baseline: new Date(baseline).toISOString() };
 }
 

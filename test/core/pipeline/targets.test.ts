@@ -37,6 +37,15 @@ test('a domain becomes a mail-dns target that follows its MX', () => {
   ]);
 });
 
+test('DNSSEC can be left out for a domain, and trusted from other keys for all', () => {
+  const anchor = `. IN DS 1 13 2 ${'ab'.repeat(32)}`;
+  const domains = [{ name: 'example.com', dnssec: false }, { name: 'example.net' }];
+  const [off, on] = targets({ domains, trustAnchors: [anchor] });
+  expect(off?.subject).toMatchObject({ dnssec: false });
+  expect(on?.subject).toMatchObject({ trustAnchors: [anchor] });
+  expect(on?.subject).not.toHaveProperty('dnssec');
+});
+
 test('a domain whose MX are not to be probed says nothing of them', () => {
   expect(targets({ domains: [{ name: 'example.com', probeMx: false }] })[0]?.subject).not.toHaveProperty(
     'followMx',
