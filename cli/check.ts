@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import pLimit from 'p-limit';
 import { createNodeClock } from '../adapters/node/clock.ts';
 import { createNodeDns } from '../adapters/node/dns-client.ts';
+import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
 import { createNodeSecrets } from '../adapters/node/secrets.ts';
 import type { Config } from '../core/config/index.ts';
@@ -157,15 +158,13 @@ function openTools(
   const named = createNodeSecrets({ env: io.env });
   const clock = createNodeClock();
   const dns = createNodeDns(servers.length === 0 ? {} : { servers });
+  const ca = caFile === undefined ? {} : { ca: loadCa(caFile) };
+  const dialer = createProbeDialer({ ...ca, clock, dns, config });
   return {
     ports: {
       dns,
-      dialer: createProbeDialer({
-        ...(caFile === undefined ? {} : { ca: loadCa(caFile) }),
-        clock,
-        dns,
-        config,
-      }),
+      dialer,
+      http: createHttpsGet(dialer),
       clock,
       secrets: {
         get: async (reference) =>

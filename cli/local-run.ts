@@ -2,6 +2,7 @@
 import { Cron } from 'croner';
 import { createNodeClock } from '../adapters/node/clock.ts';
 import { createNodeDns } from '../adapters/node/dns-client.ts';
+import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createLocalJobs } from '../adapters/node/local-jobs.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
 import { configHash, type Config } from '../core/config/index.ts';
@@ -55,6 +56,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
         ports: {
           dns,
           dialer,
+          http: createHttpsGet(dialer),
           clock,
           secrets: options.secrets,
           ehlo: options.ehlo,

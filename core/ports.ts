@@ -1,5 +1,6 @@
 /** What core needs from outside. Adapters implement these; nothing in core reaches out by any other way. */
 import type { DnsAnswer, RrType } from './model/dns.ts';
+import type { HttpFacts } from './model/http-facts.ts';
 import type { AnyJob } from './model/job.ts';
 import type { FaultKind } from './model/observation.ts';
 import type { ProbeId } from './model/probe.ts';
@@ -78,6 +79,22 @@ export interface Connection {
   destroy(): void;
 }
 
+export interface Http {
+  /**
+   * One GET over TLS on addresses that are known already; certificate and name must be right, or nothing is asked. No
+   * redirect is followed. The first address that takes the connection decides. Never rejects.
+   */
+  get(
+    request: {
+      readonly host: string;
+      readonly port: number;
+      readonly path: string;
+      readonly addresses: readonly string[];
+    },
+    options: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly maxOctets: number },
+  ): Promise<HttpFacts>;
+}
+
 export interface Clock {
   now(): Date;
   /** Monotonic milliseconds with fractions. */
@@ -105,6 +122,7 @@ export interface Secrets {
 export interface ProbePorts {
   readonly dns: Dns;
   readonly dialer: Dialer;
+  readonly http: Http;
   readonly clock: Clock;
   readonly secrets: Secrets;
   /** Default EHLO name of this vantage. */

@@ -15,6 +15,10 @@ import { dkimSelectors } from './dkim-selectors.ts';
 import { dmarcRecord } from './dmarc-record.ts';
 import { dmarcPolicy } from './dmarc-policy.ts';
 import { dmarcReports } from './dmarc-reports.ts';
+import { mtaStsRecord } from './mta-sts-record.ts';
+import { mtaStsPolicy } from './mta-sts-policy.ts';
+import { mtaStsCoverage } from './mta-sts-coverage.ts';
+import { tlsRpt } from './tls-rpt.ts';
 import { smtpAuth } from './smtp-auth.ts';
 import { smtpCapabilities } from './smtp-capabilities.ts';
 import { smtpClosing } from './smtp-closing.ts';
@@ -77,6 +81,10 @@ export const CHECKS: readonly AnyCheck[] = [
   dmarcRecord,
   dmarcPolicy,
   dmarcReports,
+  mtaStsRecord,
+  mtaStsPolicy,
+  mtaStsCoverage,
+  tlsRpt,
   mailDnsChanges,
   // dnsbl
   dnsblListed,

@@ -10,17 +10,24 @@ import { describeCertificate } from '../model/describe-certificate.ts';
 import { endpointId } from '../model/target.ts';
 import { utcMinute } from '../model/utc-minute.ts';
 
-type Role = { readonly role: 'mx' | 'submission' };
+type Role = {
+  readonly role: 'mx' | 'submission';
+  /** A domain that it receives for tells senders by MTA-STS to refuse what is not right. */
+  readonly enforced: boolean;
+};
 type Shown = Here & Role & { readonly certificate: string };
 type Timed = Shown & { readonly days: number; readonly notAfter: string };
 type Gone = Shown & { readonly daysAgo: number; readonly notAfter: string };
 type Soon = Timed & { readonly soon: boolean };
 
-const byRole = ({ role }: Role): Severity => (role === 'submission' ? 'critical' : 'warning');
-const effect = ({ role }: Role): string =>
+const byRole = ({ role, enforced }: Role): Severity =>
+  role === 'submission' || enforced ? 'critical' : 'warning';
+const effect = ({ role, enforced }: Role): string =>
   role === 'submission'
     ? 'mail programs warn or refuse to send'
-    : 'most senders encrypt without looking; those that follow MTA-STS or DANE, or require verification, do not deliver';
+    : enforced
+      ? "the domain's MTA-STS policy says enforce: Gmail, Outlook.com and others do not deliver here"
+      : 'most senders encrypt without looking; those that follow MTA-STS or DANE, or require verification, do not deliver';
 const bad = {
   outcome: 'fail',
   severity: byRole,
@@ -164,7 +171,13 @@ export const tlsCertificate = defineCheck({
     const here = byAddress(raise, codes, endpointId(subject.host, subject.port));
     for (const { address, tls } of facts.sessions) {
       if (tls !== undefined && tls.chain.length > 0)
-        tellOf(tls, { address, at, role: subject.role, tell: here.tell });
+        tellOf(tls, {
+          address,
+          at,
+          role: subject.role,
+          enforced: subject.mtaSts === 'enforce',
+          tell: here.tell,
+        });
     }
     if (here.raise()) return;
     raise('TLS_CERTIFICATE_NOT_JUDGED', {
@@ -177,15 +190,17 @@ interface Context {
   readonly address: string;
   readonly at: string;
   readonly role: 'mx' | 'submission';
+  readonly enforced: boolean;
   readonly tell: ByAddress<typeof codes>['tell'];
 }
 
-function tellOf(tls: TlsFacts, { address, at, role, tell }: Context): void {
+function tellOf(tls: TlsFacts, { address, at, role, enforced, tell }: Context): void {
   const [leaf, ...issuers] = tls.chain;
   if (leaf === undefined) return;
-  const shown = { role, certificate: describeCertificate(leaf) };
+  const shown = { role, enforced, certificate: describeCertificate(leaf) };
   const timed = (certificate: CertificateFact) => ({
     role,
+    enforced,
     certificate: describeCertificate(certificate),
     days: daysLeft(certificate, at),
     notAfter: certificate.notAfter,

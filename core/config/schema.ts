@@ -93,6 +93,9 @@ const domain = z
       .optional(),
     probeMx: z.boolean().default(true).describe('Probe the MX hosts on port 25 too'),
     mxPort: port.default(25).describe('Port of the MX hosts, 25 everywhere but in a laboratory'),
+    mtaStsPort: port
+      .default(443)
+      .describe('Port of the MTA-STS policy host, 443 everywhere but in a laboratory'),
     owned: z.boolean().default(false).describe('The MX hosts are yours: intrusive tests are allowed'),
     dnssec: z
       .boolean()

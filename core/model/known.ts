@@ -31,6 +31,8 @@ export interface KnownMailDns {
   readonly dkim?: Readonly<Record<string, string>>;
   /** The policy that applies, the domain whose record says so, and its text; `policy` "" = no record. */
   readonly dmarc?: { readonly policy: string; readonly at: string; readonly text: string };
+  /** Id of the MTA-STS record, and the SHA-256 of the policy that was fetched with it. */
+  readonly mtaSts?: { readonly id: string; readonly policy: string };
 }
 
 export interface KnownOf {

@@ -1,4 +1,5 @@
 import type { DnsAnswer } from './dns.ts';
+import type { HttpFacts } from './http-facts.ts';
 
 /** A domain and what the configuration expects of it. Absent = no expectation. */
 export interface DomainSubject {
@@ -26,16 +27,20 @@ export interface DomainSubject {
   readonly dnssec?: boolean;
   /** DS records that are trusted without a signature, in place of the root's: ". IN DS 20326 8 2 E06D44B8...". */
   readonly trustAnchors?: readonly string[];
+  /** Port of the MTA-STS policy host, in a laboratory. Absent = 443. */
+  readonly mtaStsPort?: number;
   /** Changes before this moment (ISO 8601) were meant: what was known before it is not compared with any more. */
   readonly baseline?: string;
 }
 
 /**
- * Facts are the DNS answers themselves, by question: "example.com MX". Every evaluator is a pure function over them,
- * so yesterday's verdict can be given again offline.
+ * Facts are the DNS answers themselves, by question: "example.com MX", and the file that they lead to. Every evaluator is
+ * a pure function over them, so yesterday's verdict can be given again offline.
  */
 export interface MailDnsFacts {
   readonly answers: Readonly<Record<string, DnsAnswer>>;
+  /** The MTA-STS policy as it was fetched; absent where no record promises one, or its host has no address. */
+  readonly mtaSts?: HttpFacts;
 }
 
 /** Key of an answer in MailDnsFacts. */

@@ -23,6 +23,8 @@ export interface SmtpSubject {
   readonly intrude?: boolean;
   /** A whole conversation slower than this is worth a finding. Milliseconds. */
   readonly slowMs: number;
+  /** A domain whose MX this is publishes such a policy: senders that honour it refuse a certificate that is not right. */
+  readonly mtaSts?: 'enforce';
   /** Changes before this moment (ISO 8601) were meant: what was known before it is not compared with any more. */
   readonly baseline?: string;
 }

@@ -7,7 +7,7 @@ const MAIL_PORTS = [25, 465, 587, 2525, 2465, 2587];
 export function allowedPorts(config: Config | undefined): Set<number> {
   return new Set([
     ...MAIL_PORTS,
-    ...(config?.domains ?? []).map(({ mxPort }) => mxPort),
+    ...(config?.domains ?? []).flatMap(({ mxPort, mtaStsPort }) => [mxPort, mtaStsPort]),
     ...(config?.endpoints ?? []).map(({ port }) => port),
     ...(config?.egress.control ?? []).map(({ port }) => port),
   ]);

@@ -3,6 +3,7 @@ import type { AnyJob, Job } from '../model/job.ts';
 import type { Observation } from '../model/observation.ts';
 import { endpointId } from '../model/target.ts';
 import { askOf } from '../protocol/dns/index.ts';
+import { currentPolicy } from '../protocol/mta-sts/index.ts';
 import { evaluateMx, mxHosts, type MxHost } from '../protocol/mx/index.ts';
 import { lastDueSlot } from './plan.ts';
 
@@ -19,6 +20,7 @@ export function expand(job: Job<'mail-dns'>, observation: Observation<'mail-dns'
   const { followMx, receives, baseline } = job.subject;
   if (followMx === undefined || !receives) return [];
   const { port, owned, everyMinutes } = followMx;
+  const isEnforced = currentPolicy(observation.facts, job.subject)?.mode === 'enforce';
   return hostsOf(observation).map(({ host }) => {
     const target = endpointId(host, port);
     return {
@@ -31,6 +33,7 @@ export function expand(job: Job<'mail-dns'>, observation: Observation<'mail-dns'
         role: 'mx',
         owned,
         slowMs: SLOW_MS,
+        ...(isEnforced ? { mtaSts: 'enforce' as const } : {}),
         ...(baseline === undefined ? {} : { baseline }),
       },
       slot:

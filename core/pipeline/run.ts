@@ -41,6 +41,12 @@ function counting(ports: ProbePorts, asked: { dnsQuestions: number; connections:
         return ports.dns.ask(name, type, options);
       },
     },
+    http: {
+      async get(request, options) {
+        asked.connections += 1;
+        return ports.http.get(request, options);
+      },
+    },
     dialer: {
       async connect(to, options) {
         asked.connections += 1;

@@ -22,6 +22,7 @@ export type PlannedTarget = { [P in ProbeId]: Planned<P> }[ProbeId];
 /** Port of submission inside TLS from the first octet: RFC 8314 3.3. */
 const SUBMISSIONS = 465;
 const MX_PORT = 25;
+const HTTPS_PORT = 443;
 
 export function targetsOf(config: Config): PlannedTarget[] {
   const { without, onlyOwn } = config.blocklists;
@@ -74,6 +75,7 @@ function domainSubject(
     ...(senders === undefined ? {} : { senders }),
     selectors: dkim?.selectors ?? [],
     ...(dmarc === undefined ? {} : { dmarcAtLeast: dmarc.atLeast }),
+    ...(domain.mtaStsPort === HTTPS_PORT ? {} : { mtaStsPort: domain.mtaStsPort }),
     ...(domain.dnssec ? {} : { dnssec: false }),
     ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
     ...baselineOf(domain),

@@ -9,6 +9,7 @@ import { createSecretsManagerSecrets } from '../../adapters/aws/secrets-manager.
 import { createSqsJobs } from '../../adapters/aws/sqs-jobs.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createNodeDns } from '../../adapters/node/dns-client.ts';
+import { createHttpsGet } from '../../adapters/node/https-get.ts';
 import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
 import { seconds } from '../../core/model/duration.ts';
 import { targetsOf } from '../../core/pipeline/targets.ts';
@@ -34,6 +35,7 @@ const deps: Parameters<typeof work>[1] = {
   ports: {
     dns,
     dialer,
+    http: createHttpsGet(dialer),
     clock,
     secrets: createSecretsManagerSecrets({ client: new SecretsManagerClient(), clock }),
     // A function has no name of its own that a mail server would believe.

@@ -13,6 +13,7 @@ import { createFaultCertificates } from '../support/fault-certificates.ts';
 import { FAULT_ROWS } from '../support/fault-personas.ts';
 import type { FaultRow } from '../support/fault-personas/fault-row.ts';
 import { startFaultServer } from '../support/fault-server.ts';
+import { NO_HTTP } from '../support/no-http.ts';
 
 const AT_ONCE = 16;
 /** Far more than any row needs on a busy machine; rows that are to run into it have less. */
@@ -54,6 +55,7 @@ beforeAll(async () => {
         dns: createFakeZone('mx.example.com A 127.0.0.1'),
         dialer,
         clock: createNodeClock(),
+        http: NO_HTTP,
         secrets: { get: async () => Promise.resolve({ ok: true, user: 'probe', password: PASSWORD }) },
         ehlo: 'probe.example.net',
       },

@@ -2,6 +2,7 @@
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createNodeDialer } from '../../adapters/node/dialer.ts';
 import { createNodeDns } from '../../adapters/node/dns-client.ts';
+import { createHttpsGet } from '../../adapters/node/https-get.ts';
 import { createMemoryRecords } from '../../adapters/memory/memory-records.ts';
 import { configHash, configSchema } from '../../core/config/index.ts';
 import { seconds } from '../../core/model/duration.ts';
@@ -23,13 +24,15 @@ beforeAll(async () => {
   lab = await startLab();
   const config = configSchema.parse(lab.config);
   const dns = createNodeDns({ servers: config.resolvers });
+  const dialer = createNodeDialer({ ca: [lab.ca] });
   const jobs = planAll(targetsOf(config), SLOT, configHash(config));
   await Promise.all(
     jobs.map(async (job) => {
       const worked = await work(job, {
         ports: {
           dns,
-          dialer: createNodeDialer({ ca: [lab.ca] }),
+          dialer,
+          http: createHttpsGet(dialer),
           clock: createNodeClock(),
           secrets: lab.secrets,
           ehlo: 'probe.healthy.example',

@@ -15,6 +15,7 @@ import {
   type PostfixServer,
 } from '../support/postfix-server.ts';
 import { startVulnerable } from '../support/vulnerable-server.ts';
+import { NO_HTTP } from '../support/no-http.ts';
 
 interface Seen {
   readonly facts: SmtpFacts;
@@ -39,6 +40,7 @@ async function ask(
     dns: createFakeZone({ [POSTFIX_HOST]: { A: ['127.0.0.1'] } }),
     dialer: createNodeDialer({ ca: [ca] }),
     clock: createNodeClock(),
+    http: NO_HTTP,
     secrets: {
       get: async () => Promise.resolve({ ok: true, user: POSTFIX_LOGIN.user, password } as const),
     },

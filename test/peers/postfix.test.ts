@@ -12,6 +12,7 @@ import {
   startPostfix,
   type PostfixServer,
 } from '../support/postfix-server.ts';
+import { NO_HTTP } from '../support/no-http.ts';
 
 const missing = missingPostfix();
 if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(missing);
@@ -43,6 +44,7 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
         dns: createFakeZone({ [POSTFIX_HOST]: { A: ['127.0.0.1'] } }),
         dialer: createNodeDialer({ ca }),
         clock: createNodeClock(),
+        http: NO_HTTP,
         secrets: {
           get: async () => Promise.resolve({ ok: true, user: POSTFIX_LOGIN.user, password } as const),
         },
@@ -87,7 +89,9 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
         `CN=${POSTFIX_HOST} 256`,
         'CN=Postwatch laboratory CA 256',
       ]);
-      expect(session.capabilitiesAfterTls).toMatchObject({ AUTH: 'PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256' });
+      expect(session.capabilitiesAfterTls).toMatchObject({
+        AUTH: 'PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 SCRAM-SHA-256',
+      });
       expect(session.capabilitiesAfterTls).not.toHaveProperty('STARTTLS');
     });
 

@@ -8,6 +8,7 @@ import { statusOf, type Status } from '../../core/model/status.ts';
 import { judge } from '../../core/pipeline/judge.ts';
 import { runJob } from '../../core/pipeline/run.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
+import { NO_HTTP } from './no-http.ts';
 
 export interface AskOptions {
   /** PEM of authorities to trust. */
@@ -50,6 +51,7 @@ export async function askSmtp(
       dns: createFakeZone({ [subject.host]: { A: ['127.0.0.1'] } }),
       dialer: createNodeDialer({ ca }),
       clock: createNodeClock(),
+      http: NO_HTTP,
       secrets: {
         get: async () =>
           Promise.resolve(login === undefined ? { ok: false, detail: 'none' } : { ok: true, ...login }),

@@ -6,6 +6,7 @@ import type { Fault } from '../../core/model/observation.ts';
 import type { ProbePorts } from '../../core/ports.ts';
 import { probeDnsbl } from '../../core/probes/dnsbl.ts';
 import { DNSBLS, testPointName } from '../../core/protocol/dnsbl/index.ts';
+import { NO_HTTP } from './no-http.ts';
 
 interface DnsblCase {
   readonly at?: string | Date;
@@ -56,6 +57,7 @@ function portsOf(dns: ProbePorts['dns']): ProbePorts {
     dns,
     dialer: { connect: refuse('dialer') },
     clock: { now: refuse('clock'), elapsed: refuse('clock'), sleep: refuse('clock') },
+    http: NO_HTTP,
     secrets: { get: refuse('secrets') },
     ehlo: 'probe.example',
   };

@@ -1,12 +1,15 @@
 /** A golden case of the mail-dns probe becomes evidence: its zone is asked by the real probe, its facts are merged over. */
+import { sampleTls } from '../../adapters/memory/sample-tls.ts';
 import { createFakeZone, type ZoneObject } from '../../adapters/memory/fake-zone.ts';
 import { registrableDomain } from '../../core/config/registrable-domain.ts';
 import type { Evidence } from '../../core/model/check.ts';
 import { couldNotSee } from '../../core/model/dns.ts';
+import type { HttpFacts } from '../../core/model/http-facts.ts';
 import type { DomainSubject, MailDnsFacts } from '../../core/model/mail-dns-facts.ts';
 import type { KnownMailDns } from '../../core/model/known.ts';
+import type { CertificateFact, TlsFacts } from '../../core/model/tls-facts.ts';
 import type { Fault } from '../../core/model/observation.ts';
-import type { ProbePorts } from '../../core/ports.ts';
+import type { Http, ProbePorts } from '../../core/ports.ts';
 import { probeMailDns } from '../../core/probes/mail-dns.ts';
 import type { TrustAnchor } from '../../core/protocol/dnssec/index.ts';
 import { createSignedWorld, type SignedZoneSpec } from './signed-world.ts';
@@ -24,6 +27,10 @@ interface MailDnsCase {
   /** Zones of a signed world, trusted from its root; of `zone` only the faults count then. */
   readonly signed?: Readonly<Record<string, SignedZoneCase>>;
   readonly facts?: Partial<MailDnsFacts>;
+  /** Laid over an answer 200 of text/plain, which the policy host gives to whoever asks; `leaf` patches the certificate. */
+  readonly http?: Partial<Omit<HttpFacts, 'tls'>> & {
+    readonly tls?: (Partial<TlsFacts> & { readonly leaf?: Partial<CertificateFact> }) | null;
+  };
   readonly faults?: readonly Fault[];
   /** Last known good; since a day before unless it says so. */
   readonly known?: Partial<KnownMailDns>;
@@ -32,7 +39,7 @@ interface MailDnsCase {
 const AT = '2026-11-24T02:14:00Z';
 
 export async function mailDnsEvidence(testCase: Record<string, unknown>): Promise<Evidence<'mail-dns'>> {
-  const { subject: wanted, zone = '', signed, facts: given, faults, known } = testCase as MailDnsCase;
+  const { subject: wanted, zone = '', signed, facts: given, http, faults, known } = testCase as MailDnsCase;
   const at = new Date((testCase as MailDnsCase).at ?? AT);
   const { dns, trustAnchors } = signed === undefined ? plain(zone) : signedWorld(signed, zone, at);
   const subject: DomainSubject = {
@@ -44,9 +51,13 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
     ...(trustAnchors === undefined ? {} : { trustAnchors }),
     ...wanted,
   };
-  const { facts, faults: seen } = await probeMailDns(subject, portsOf(dns, at), AbortSignal.timeout(10_000));
+  const { facts, faults: seen } = await probeMailDns(
+    subject,
+    portsOf(dns, answering(http), at),
+    AbortSignal.timeout(10_000),
+  );
   return {
-    facts: { answers: { ...facts.answers, ...given?.answers } },
+    facts: { ...facts, answers: { ...facts.answers, ...given?.answers } },
     subject,
     faults: faults ?? seen,
     at: at.toISOString(),
@@ -89,13 +100,35 @@ function formatTrustAnchor({ zone, keyTag, algorithm, digestType, digest }: Trus
   return `${zone}. IN DS ${keyTag} ${algorithm} ${digestType} ${digest}`;
 }
 
-/** This probe asks DNS and nothing else: any other port would be a bug, and says so. */
-function portsOf(dns: ProbePorts['dns'], at: Date): ProbePorts {
+function answering({ tls = {}, ...patch }: NonNullable<MailDnsCase['http']> = {}): Http {
+  return {
+    get: async ({ host, path, addresses }) => {
+      const healthy = sampleTls(host);
+      const [leaf, ...issuers] = healthy.chain;
+      const chain = [{ ...leaf, ...tls?.leaf } as CertificateFact, ...issuers];
+      return Promise.resolve({
+        url: `https://${host}${path}`,
+        address: addresses[0] ?? '',
+        status: 200,
+        contentType: 'text/plain',
+        body: '',
+        redirectTo: '',
+        tookMs: 40,
+        ...(tls === null ? {} : { tls: { ...healthy, chain, ...tls } }),
+        ...patch,
+      });
+    },
+  };
+}
+
+/** This probe asks DNS and the policy host: any other port would be a bug, and says so. */
+function portsOf(dns: ProbePorts['dns'], http: Http, at: Date): ProbePorts {
   const refuse = (what: string) => (): never => {
     throw new Error(`The mail-dns probe used its ${what}`);
   };
   return {
     dns,
+    http,
     dialer: { connect: refuse('dialer') },
     clock: { now: () => at, elapsed: refuse('clock'), sleep: refuse('clock') },
     secrets: { get: refuse('secrets') },

@@ -49,6 +49,7 @@ import type {
 } from '../../core/model/smtp-facts.ts';
 import { probeSmtp } from '../../core/probes/smtp.ts';
 import { healthySession, patchSession, readReply, type SessionPatch } from './smtp-session-patch.ts';
+import { NO_HTTP } from './no-http.ts';
 
 interface SmtpCase {
   readonly at?: string | Date;
@@ -165,7 +166,7 @@ export async function probeDialog(
   const secrets = {
     get: async () => Promise.resolve({ ok: true, user: 'probe', password: 'secret' } as const),
   };
-  const ports = { dns, dialer, clock: dialer.clock, secrets, ehlo: 'probe.example.net' };
+  const ports = { dns, dialer, http: NO_HTTP, clock: dialer.clock, secrets, ehlo: 'probe.example.net' };
   const seen = await probeSmtp(subject, ports, new AbortController().signal);
   if (dialer.mismatches.length > 0)
     throw new Error(`The dialog was not followed: ${dialer.mismatches.join('; ')}`);

@@ -31,6 +31,9 @@ export function learnMailDns(
   const addresses = Object.keys(seen.mx === undefined ? { ...known.ptr, ...seen.ptr } : (seen.ptr ?? {}));
   const ptr = fields(addresses, (one) => pick(`ptr ${one}`, known.ptr?.[one], seen.ptr?.[one]));
   const dkim = fields(subject.selectors, (one) => pick(`dkim ${one}`, known.dkim?.[one], seen.dkim?.[one]));
+  // Another policy under the same id stays a finding until the id is another.
+  const isSameId = known.mtaSts !== undefined && known.mtaSts.id === seen.mtaSts?.id;
+  const mtaSts = isSameId ? known.mtaSts : (seen.mtaSts ?? known.mtaSts);
   const learnt: KnownMailDns = {
     since: known.since,
     ...(mx === undefined ? {} : { mx }),
@@ -38,6 +41,7 @@ export function learnMailDns(
     ...(spf === undefined ? {} : { spf }),
     ...(Object.keys(dkim).length === 0 ? {} : { dkim }),
     ...(dmarc === undefined ? {} : { dmarc }),
+    ...(mtaSts === undefined ? {} : { mtaSts }),
   };
   return JSON.stringify(learnt) === JSON.stringify(before) ? before : learnt;
 }

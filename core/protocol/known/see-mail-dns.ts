@@ -4,6 +4,7 @@ import type { DomainSubject, MailDnsFacts } from '../../model/mail-dns-facts.ts'
 import { evaluateSelector } from '../dkim/index.ts';
 import { discoverPolicy } from '../dmarc/index.ts';
 import { askOf, type Ask } from '../dns/index.ts';
+import { currentPolicy } from '../mta-sts/index.ts';
 import { evaluateMx, ptrAddresses, type MxSet } from '../mx/index.ts';
 import { evaluatePtr } from '../ptr/index.ts';
 import { parseSpf, selectSpf } from '../spf/index.ts';
@@ -15,7 +16,8 @@ const LONGEST = 4000;
 const MOST_HOSTS = 25;
 
 /** What is broken by itself (two SPF records, a key that cannot be read) is left out: its own check tells it. */
-export function seeMailDns({ answers }: MailDnsFacts, subject: DomainSubject): SeenMailDns {
+export function seeMailDns(facts: MailDnsFacts, subject: DomainSubject): SeenMailDns {
+  const { answers } = facts;
   const { domain } = subject;
   const ask = askOf(answers);
   const set = evaluateMx(domain, ask);
@@ -24,12 +26,14 @@ export function seeMailDns({ answers }: MailDnsFacts, subject: DomainSubject): S
   const dkim = keysOf(subject, ask);
   const dmarc = dmarcOf(domain, ask);
   const ptr = namesOf(subject, set, ask);
+  const policy = currentPolicy(facts, subject);
   return {
     ...(mx === undefined ? {} : { mx }),
     ...(Object.keys(ptr).length === 0 ? {} : { ptr }),
     ...(spf === undefined ? {} : { spf }),
     ...(Object.keys(dkim).length === 0 ? {} : { dkim }),
     ...(dmarc === undefined ? {} : { dmarc }),
+    ...(policy === undefined ? {} : { mtaSts: { id: policy.id, policy: policy.digest } }),
   };
 }
 

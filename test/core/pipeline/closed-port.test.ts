@@ -10,6 +10,7 @@ import { slotOf } from '../../../core/pipeline/plan.ts';
 import { work, type Worked } from '../../../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../../../core/probes/index.ts';
 import type { Dialer } from '../../../core/ports.ts';
+import { NO_HTTP } from '../../support/no-http.ts';
 
 const HOSTS = { 'mx1.example': '192.0.2.1', 'mx2.example': '198.51.100.1', 'mx3.example': '203.0.113.1' };
 const ZONE = [
@@ -45,6 +46,7 @@ function createWorld(control: readonly string[] = []) {
         clock,
         dialer: watched,
         ehlo: 'probe.example',
+        http: NO_HTTP,
         secrets: { get: async () => Promise.resolve({ ok: false, detail: '' }) },
       },
       probes: PROBE_TABLE,

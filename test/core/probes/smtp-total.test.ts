@@ -6,6 +6,7 @@ import { explain } from '../../../core/pipeline/explain.ts';
 import { judge } from '../../../core/pipeline/judge.ts';
 import { probeSmtp } from '../../../core/probes/smtp.ts';
 import { createOctetDialer, type OctetStream } from '../../support/octet-dialer.ts';
+import { NO_HTTP } from '../../support/no-http.ts';
 
 const BUDGET = 60_000;
 
@@ -82,6 +83,7 @@ test('property: any stream of octets ends in a verdict, in time, with the line c
           dns: createFakeZone('mx1.example.com A 192.0.2.1'),
           dialer,
           clock: dialer.clock,
+          http: NO_HTTP,
           secrets: { get: async () => Promise.resolve({ ok: true, user: 'probe', password: 'right-horse' }) },
           ehlo: 'probe.example.net',
           budgetMs: BUDGET,

@@ -3,6 +3,7 @@ import { createScriptedDialer } from '../../../adapters/memory/scripted-dialer.t
 import type { SmtpSubject } from '../../../core/model/smtp-facts.ts';
 import type { Connection, Secret } from '../../../core/ports.ts';
 import { probeSmtp } from '../../../core/probes/smtp.ts';
+import { NO_HTTP } from '../../support/no-http.ts';
 
 const SUBJECT: SmtpSubject = {
   host: 'mx1.example.com',
@@ -33,6 +34,7 @@ async function probe({
     dns: createFakeZone(zone),
     dialer,
     clock: dialer.clock,
+    http: NO_HTTP,
     secrets: { get: async () => Promise.resolve(secret) },
     ehlo: 'probe.example.net',
   };
@@ -79,6 +81,7 @@ test('at most eight addresses, and two at a time', async () => {
     dns: createFakeZone(zone),
     dialer,
     clock: dialer.clock,
+    http: NO_HTTP,
     secrets: { get: async () => Promise.reject(new Error('not asked')) },
     ehlo: 'probe.example.net',
   };
@@ -155,6 +158,7 @@ test('another port that is closed here is named, and a dialer may say what else 
       dns: createFakeZone(''),
       dialer: { connect: async () => Promise.resolve({ ok: false, trouble }) },
       clock: createScriptedDialer('').clock,
+      http: NO_HTTP,
       secrets: { get: async () => Promise.resolve({ ok: false, detail: '' }) },
       ehlo: 'probe.example.net',
     },

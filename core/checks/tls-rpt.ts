@@ -1,0 +1,113 @@
+/** Does the domain say where to report failed TLS? Without, nobody tells it that its policy keeps mail away. */
+import { dnsBlindness } from '../model/blindness.ts';
+import { code, defineCheck } from '../model/check.ts';
+import { askOf, shownText } from '../protocol/dns/index.ts';
+import { selectMtaSts } from '../protocol/mta-sts/index.ts';
+import { selectTlsRpt } from '../protocol/tls-rpt/index.ts';
+
+type Domain = { readonly domain: string };
+type Shown = Domain & { readonly record: string };
+
+const effect = (): string => 'no sender reports that mail failed to be encrypted';
+const evidence = ({ domain, record }: Shown): string => `_smtp._tls.${domain} TXT "${record}"`;
+const write = (domain: string): string =>
+  `write TXT at _smtp._tls.${domain} like this: "v=TLSRPTv1; rua=mailto:tls-reports@${domain}"`;
+
+export const tlsRpt = defineCheck({
+  id: 'tls-rpt',
+  probe: 'mail-dns',
+  title: 'TLS-RPT: senders know where to report failed encryption',
+  codes: {
+    TLS_RPT_FOUND: code<Shown & { readonly uris: readonly string[] }>({
+      outcome: 'pass',
+      severity: 'info',
+      says: ({ uris }) => `reports about failed TLS go to ${uris.join(', ')}`,
+      evidence,
+      advice: () => [],
+      spec: 'RFC 8460 3',
+    }),
+    TLS_RPT_MISSING: code<Domain & { readonly mtaSts: boolean }>({
+      outcome: 'fail',
+      severity: ({ mtaSts }) => (mtaSts ? 'notice' : 'info'),
+      says: ({ domain, mtaSts }) =>
+        `${domain} has no TLS-RPT record${mtaSts ? ', although it uses MTA-STS' : ''}`,
+      effect,
+      advice: ({ domain }) => [write(domain)],
+      spec: 'RFC 8460 3',
+    }),
+    TLS_RPT_OLD_LABEL: code<Shown>({
+      outcome: 'fail',
+      severity: 'notice',
+      says: ({ domain }) =>
+        `the TLS-RPT record of ${domain} stands at _smtp-tlsrpt, where only drafts of the standard looked`,
+      effect,
+      evidence: ({ domain, record }) => `_smtp-tlsrpt.${domain} TXT "${record}"`,
+      advice: ({ domain }) => [`move it to _smtp._tls.${domain}`],
+      spec: 'RFC 8460 3',
+    }),
+    TLS_RPT_MULTIPLE: code<Domain & { readonly records: readonly string[] }>({
+      outcome: 'fail',
+      severity: 'notice',
+      says: ({ domain, records }) =>
+        `${domain} has ${records.length} TLS-RPT records; senders then use none of them`,
+      effect,
+      evidence: ({ domain, records }) =>
+        `_smtp._tls.${domain} TXT ${records.map((text) => `"${shownText(text, 120)}"`).join(' and ')}`,
+      advice: () => [
+        'keep one record; it may have several addresses: rua=mailto:a@example.com,mailto:b@example.com',
+      ],
+      spec: 'RFC 8460 3',
+    }),
+    TLS_RPT_SYNTAX: code<Shown & { readonly problem: string; readonly partly: boolean }>({
+      outcome: 'fail',
+      severity: 'notice',
+      says: ({ domain, problem, partly }) =>
+        `the TLS-RPT record of ${domain} ${partly ? 'has a mistake' : 'is not valid'}: ${problem}`,
+      effect: ({ partly }) => (partly ? 'the other addresses get the reports' : effect()),
+      evidence,
+      advice: ({ domain }) => [write(domain)],
+      spec: 'RFC 8460 3',
+    }),
+    TLS_RPT_UNSEEN: code<Domain & { readonly detail: string }>({
+      outcome: 'inconclusive',
+      severity: 'notice',
+      says: ({ domain }) => `the TLS-RPT record of ${domain} could not be seen`,
+      evidence: ({ detail }) => detail,
+      advice: ({ domain }) => [
+        `ask each name server for TXT at _smtp._tls.${domain}, to find the one that fails`,
+      ],
+    }),
+    TLS_RPT_NOT_APPLICABLE: code<{ readonly reason: string }>({
+      outcome: 'not-applicable',
+      severity: 'info',
+      says: ({ reason }) => `TLS-RPT was not looked for: ${reason}`,
+      advice: () => [],
+    }),
+  },
+  judge({ facts, subject: { domain, receives }, faults }, raise) {
+    const reason = dnsBlindness(faults) || (receives ? '' : 'the domain is said to receive no mail');
+    if (reason !== '') return raise('TLS_RPT_NOT_APPLICABLE', { reason });
+    const ask = askOf(facts.answers);
+    const selected = selectTlsRpt(domain, ask);
+    if (selected.kind === 'unseen') return raise('TLS_RPT_UNSEEN', { domain, detail: selected.detail });
+    if (selected.kind === 'multiple') return raise('TLS_RPT_MULTIPLE', { domain, records: selected.texts });
+    if (selected.kind === 'none') {
+      const [near] = selected.near;
+      const [old] = selected.old;
+      if (near !== undefined) {
+        const problem = 'it must start with exactly "v=TLSRPTv1;"';
+        return raise('TLS_RPT_SYNTAX', { domain, record: shownText(near), problem, partly: false });
+      }
+      if (old !== undefined) return raise('TLS_RPT_OLD_LABEL', { domain, record: shownText(old) });
+      const mtaSts = selectMtaSts(domain, ask).kind === 'record';
+      return raise('TLS_RPT_MISSING', { domain, mtaSts });
+    }
+    const record = shownText(selected.text);
+    const read = selected.record;
+    if (!read.ok) return raise('TLS_RPT_SYNTAX', { domain, record, problem: read.detail, partly: false });
+    const { uris, problems } = read.value;
+    if (problems.length > 0)
+      return raise('TLS_RPT_SYNTAX', { domain, record, problem: problems.join('; '), partly: true });
+    raise('TLS_RPT_FOUND', { domain, record, uris });
+  },
+});
