@@ -83,16 +83,18 @@ export function createDialogue(
 
   function replyOf(code: number, raw: readonly string[]): SmtpReply {
     last = raw.join(' ');
-    const lines = raw.map((line) => escapeText(redact(line)));
-    lines.forEach((line, index) =>
-      transcript.add('S', `${code}${index === lines.length - 1 ? ' ' : '-'}${line}`),
-    );
-    // RFC 2034 4: on every line or on none; some servers put it on one only.
-    const coded = lines.find((line) => parseEnhancedCode(line) !== undefined);
-    const enhanced = coded === undefined ? '' : (parseEnhancedCode(coded)?.text ?? '');
+    const lines: string[] = [];
+    let enhanced = '';
+    for (const [index, sent] of raw.entries()) {
+      const line = escapeText(redact(sent));
+      transcript.add('S', `${code}${index === raw.length - 1 ? ' ' : '-'}${line}`);
+      // RFC 2034 4: on every line or on none; some servers put it on one only.
+      if (enhanced === '') enhanced = parseEnhancedCode(line)?.text ?? '';
+      lines.push(cutText(line, MAX_TEXT));
+    }
     // RFC 5321 3.8: 421 may answer any command; the server closes.
     if (code === 421) usable = false;
-    return { code, lines: lines.map((line) => cutText(line, MAX_TEXT)), enhanced };
+    return { code, lines, enhanced };
   }
 
   function troubled(
@@ -161,26 +163,32 @@ export function createDialogue(
     return stage === 'auth' ? '' : `: ${quoteText(redact(decodeOctets(parser.rest())))}`;
   }
 
-  async function exchange(stage: SmtpStageName, { text, tail, shown, limitMs }: Command): Promise<Heard> {
-    if (text !== undefined) {
-      const early = parser.next();
-      // RFC 5321 3.8: an unasked 421 answers whatever we were about to say. Anything else is out of step.
-      if (early.kind === 'reply' && early.code === 421) return { reply: replyOf(early.code, early.lines) };
-      if (early.kind === 'reply')
-        return troubled(
-          'protocol-error',
-          `the server spoke out of turn, before ${stage}: ${quoteText(redact(`${early.code} ${early.lines[0] ?? ''}`))}`,
-        );
-      transcript.add('C', shown ?? text);
-      if (tail !== undefined) transcript.add('C', tail);
-      connection.write(commandLine(text) + (tail === undefined ? '' : commandLine(tail)));
-    }
-    return hear(stage, limitMs ?? (stage === 'auth' ? budgets.loginMs : budgets.commandMs));
+  /** Anything but undefined: not said, the server was first. */
+  function speak(stage: SmtpStageName, text: string, { tail, shown }: Command): Heard | undefined {
+    const early = parser.next();
+    // RFC 5321 3.8: an unasked 421 answers whatever we were about to say. Anything else is out of step.
+    if (early.kind === 'reply' && early.code === 421) return { reply: replyOf(early.code, early.lines) };
+    if (early.kind === 'reply')
+      return troubled(
+        'protocol-error',
+        `the server spoke out of turn, before ${stage}: ${quoteText(redact(`${early.code} ${early.lines[0] ?? ''}`))}`,
+      );
+    transcript.add('C', shown ?? text);
+    if (tail !== undefined) transcript.add('C', tail);
+    connection.write(tail === undefined ? commandLine(text) : commandLine(text) + commandLine(tail));
+    return undefined;
+  }
+
+  // No async function: one more promise for each command is one too many.
+  function exchange(stage: SmtpStageName, command: Command): Promise<Heard> {
+    const { text, limitMs = stage === 'auth' ? budgets.loginMs : budgets.commandMs } = command;
+    const early = text === undefined ? undefined : speak(stage, text, command);
+    return early === undefined ? hear(stage, limitMs) : Promise.resolve(early);
   }
 
   function note(stage: Omit<SmtpStage, 'atMs' | 'tookMs'>, since: number): void {
-    const { stage: name, ...rest } = stage;
-    stages.push({ stage: name, atMs: round(since), tookMs: round(elapsed() - since), ...rest });
+    const { stage: name } = stage;
+    stages.push(Object.assign({ stage: name, atMs: round(since), tookMs: round(elapsed() - since) }, stage));
   }
 
   return {
@@ -191,15 +199,11 @@ export function createDialogue(
       const since = elapsed();
       const heard = await exchange(stage, command);
       const { about, purpose } = command;
-      note(
-        {
-          stage,
-          ...heard,
-          ...(about === undefined ? {} : { about }),
-          ...(purpose === undefined ? {} : { purpose }),
-        },
-        since,
-      );
+      const more = {
+        ...(about === undefined ? {} : { about }),
+        ...(purpose === undefined ? {} : { purpose }),
+      };
+      stages.push({ stage, atMs: round(since), tookMs: round(elapsed() - since), ...heard, ...more });
       return 'reply' in heard ? heard.reply : undefined;
     },
     skip(stage, skipped) {

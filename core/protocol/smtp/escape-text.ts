@@ -2,13 +2,14 @@
  * Text of a server is foreign: it is shown on terminals, in pages and in mails. Control characters and those that turn
  * the direction of writing are escaped, so that a reply cannot move a cursor or hide what it says.
  */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+const ALL_UNSAFE = new RegExp(UNSAFE, 'g');
 const HIGH = /[\u0080-\u00ff]/;
 
 export function escapeText(text: string): string {
   // Nearly every line is harmless, and a search is cheaper than a replacement.
-  if (text.search(UNSAFE) === -1) return text;
-  return text.replace(UNSAFE, (character) => {
+  if (!UNSAFE.test(text)) return text;
+  return text.replace(ALL_UNSAFE, (character) => {
     const point = character.charCodeAt(0);
     return point < 0x100 ? `\\x${point.toString(16).padStart(2, '0')}` : `\\u${point.toString(16)}`;
   });

@@ -37,6 +37,7 @@ export interface ReplyParser {
 }
 
 const MORE: ReplyStep = { kind: 'more' };
+const FORM = /^\d{3}(?:[ -]|$)/;
 
 /** `redact` is applied to what an error quotes. */
 export function createReplyParser(redact: Redact = redactNothing): ReplyParser {
@@ -56,10 +57,9 @@ export function createReplyParser(redact: Redact = redactNothing): ReplyParser {
   }
 
   function take(line: string): ReplyStep | undefined {
-    const found = Number(line.slice(0, 3));
-    const mark = line.charAt(3);
     // RFC 5321 4.2.1: the text may be missing, with or without the space before it.
-    if (!/^\d{3}(?:[ -]|$)/.test(line)) return notAReply(line);
+    if (!FORM.test(line)) return notAReply(line);
+    const found = Number(line.slice(0, 3));
     // RFC 5321 4.2.1: the first digit is 2, 3, 4 or 5.
     if (found < 200 || found > 599)
       return fail('protocol-error', `reply code ${line.slice(0, 3)} does not exist in SMTP: ${quote(line)}`);
@@ -68,9 +68,12 @@ export function createReplyParser(redact: Redact = redactNothing): ReplyParser {
       return fail('protocol-error', `one reply with two codes, ${code} and ${found}: ${quote(line)}`);
     code = found;
     if (lines.length < MAX_LINES) lines.push(decodeOctets(line.slice(4)));
-    if (mark === '-') return undefined;
+    if (line.charAt(3) === '-') return undefined;
     const reply: ReplyStep = { kind: 'reply', code, lines, ...(bareLf ? { bareLf } : {}) };
-    [code, lines, size, bareLf] = [0, [], 0, false];
+    code = 0;
+    lines = [];
+    size = 0;
+    bareLf = false;
     return reply;
   }
 
@@ -78,12 +81,16 @@ export function createReplyParser(redact: Redact = redactNothing): ReplyParser {
     push(bytes) {
       // Nobody reads on after an error: a flood must not be kept.
       if (failed === undefined)
-        buffered += Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+        buffered += (
+          Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+        ).toString('latin1');
     },
     next() {
       if (failed !== undefined) return failed;
-      // TLS records have no line's end to wait for.
-      if (code === 0 && recogniseService(buffered) === 'tls') return notAReply(buffered.slice(0, 3));
+      if (buffered === '') return MORE;
+      // TLS records have no line's end to wait for. No other service begins with a control character.
+      if (code === 0 && buffered.charCodeAt(0) < 0x20 && recogniseService(buffered) === 'tls')
+        return notAReply(buffered.slice(0, 3));
       let from = 0;
       let step: ReplyStep | undefined;
       while (step === undefined) {
