@@ -31,7 +31,7 @@ export function jobOf(target: Target, options: CheckOptions, config: Config | un
       return {
         probe: 'smtp',
         target: target.id,
-        subject: endpointSubject(target.host, target.port, options, planned),
+        subject: endpointSubject(target.host, target.port, options, planned, config?.trustAnchors),
       };
     case 'address':
       return { probe: 'dnsbl', target: target.id, subject: addressSubject(target.address, config) };
@@ -65,6 +65,7 @@ function endpointSubject(
   port: number,
   options: CheckOptions,
   planned: PlannedTarget | undefined,
+  trustAnchors: readonly string[] = [],
 ): SmtpSubject {
   const known: SmtpSubject =
     planned?.probe === 'smtp'
@@ -76,6 +77,7 @@ function endpointSubject(
           role: port === 25 ? 'mx' : 'submission',
           owned: false,
           slowMs: seconds('15s') * 1000,
+          ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
         };
   return withOptions(known, options);
 }

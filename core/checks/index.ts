@@ -1,6 +1,7 @@
 /** THE table of all checks, in the order of a report. test/registry.test.ts holds it against the files of this folder. */
 import type { AnyCheck } from '../model/check.ts';
 import { addressPtr } from './address-ptr.ts';
+import { daneMatch } from './dane-match.ts';
 import { daneRecords } from './dane-records.ts';
 import { dnsblListed } from './dnsbl-listed.ts';
 import { dnsblLists } from './dnsbl-lists.ts';
@@ -16,6 +17,7 @@ import { dmarcRecord } from './dmarc-record.ts';
 import { dmarcPolicy } from './dmarc-policy.ts';
 import { dmarcReports } from './dmarc-reports.ts';
 import { mtaStsRecord } from './mta-sts-record.ts';
+import { mtaStsFetch } from './mta-sts-fetch.ts';
 import { mtaStsPolicy } from './mta-sts-policy.ts';
 import { mtaStsCoverage } from './mta-sts-coverage.ts';
 import { tlsRpt } from './tls-rpt.ts';
@@ -57,6 +59,7 @@ export const CHECKS: readonly AnyCheck[] = [
   tlsCertificate,
   tlsChanges,
   tlsStaple,
+  daneMatch,
   smtpAuth,
   smtpEnvelope,
   smtpMailboxes,
@@ -82,6 +85,7 @@ export const CHECKS: readonly AnyCheck[] = [
   dmarcPolicy,
   dmarcReports,
   mtaStsRecord,
+  mtaStsFetch,
   mtaStsPolicy,
   mtaStsCoverage,
   tlsRpt,

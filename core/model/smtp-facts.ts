@@ -23,6 +23,10 @@ export interface SmtpSubject {
   readonly intrude?: boolean;
   /** A whole conversation slower than this is worth a finding. Milliseconds. */
   readonly slowMs: number;
+  /** False: DNSSEC and DANE are not looked at. */
+  readonly dnssec?: boolean;
+  /** As in DomainSubject. */
+  readonly trustAnchors?: readonly string[];
   /** A domain whose MX this is publishes such a policy: senders that honour it refuse a certificate that is not right. */
   readonly mtaSts?: 'enforce';
   /** Changes before this moment (ISO 8601) were meant: what was known before it is not compared with any more. */
@@ -241,4 +245,6 @@ export interface SmtpFacts {
   readonly intrusion?: SmtpIntrusion;
   /** Of public MX hosts that greeted; the greeting's first word is in the session. */
   readonly names?: SmtpNames;
+  /** Of MX hosts that gave TLS: what DNS pins for the port, with its signatures, by question. */
+  readonly tlsa?: { readonly answers: Readonly<Record<string, DnsAnswer>> };
 }

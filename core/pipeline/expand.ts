@@ -17,7 +17,7 @@ const SHARED_MINUTES = 10;
  * host, they lead to one record per ten minutes and so to one probe. That is courtesy to the host.
  */
 export function expand(job: Job<'mail-dns'>, observation: Observation<'mail-dns'>): AnyJob[] {
-  const { followMx, receives, baseline } = job.subject;
+  const { followMx, receives, baseline, dnssec, trustAnchors } = job.subject;
   if (followMx === undefined || !receives) return [];
   const { port, owned, everyMinutes } = followMx;
   const isEnforced = currentPolicy(observation.facts, job.subject)?.mode === 'enforce';
@@ -33,6 +33,8 @@ export function expand(job: Job<'mail-dns'>, observation: Observation<'mail-dns'
         role: 'mx',
         owned,
         slowMs: SLOW_MS,
+        ...(dnssec === false ? { dnssec } : {}),
+        ...(trustAnchors === undefined ? {} : { trustAnchors }),
         ...(isEnforced ? { mtaSts: 'enforce' as const } : {}),
         ...(baseline === undefined ? {} : { baseline }),
       },

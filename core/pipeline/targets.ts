@@ -39,7 +39,7 @@ export function targetsOf(config: Config): PlannedTarget[] {
       };
     }),
     ...config.endpoints.map((endpoint): PlannedTarget => {
-      const subject = endpointSubject(endpoint);
+      const subject = endpointSubject(endpoint, config.trustAnchors);
       return {
         probe: 'smtp',
         target: endpointId(subject.host, subject.port),
@@ -83,7 +83,10 @@ function domainSubject(
   };
 }
 
-function endpointSubject(endpoint: Config['endpoints'][number]): SmtpSubject {
+function endpointSubject(
+  endpoint: Config['endpoints'][number],
+  trustAnchors: readonly string[],
+): SmtpSubject {
   const { port, ehlo, auth, envelope, relay } = endpoint;
   return {
     host: canonicalAddress(endpoint.host),
@@ -104,6 +107,7 @@ function endpointSubject(endpoint: Config['endpoints'][number]): SmtpSubject {
     ...(relay === undefined ? {} : { relay }),
     owned: endpoint.owned,
     slowMs: seconds(endpoint.slow) * 1000,
+    ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
     ...baselineOf(endpoint),
   };
 }

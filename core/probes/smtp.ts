@@ -13,6 +13,7 @@ import {
   type Conversed,
   type ConverseOptions,
 } from '../protocol/smtp/index.ts';
+import { askTlsa } from '../protocol/tlsa/index.ts';
 import type { Probe } from './probe.ts';
 
 /** Courtesy: servers count connections from one client. */
@@ -38,7 +39,10 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
     signal.aborted ? notTried(address) : converse(subject, address, options),
   );
   const sessions = conversed.map(({ session }) => session);
-  const names = await askNames(subject, sessions, { dns: ports.dns, signal, isPublic: isPublicAddress });
+  const [names, tlsa] = await Promise.all([
+    askNames(subject, sessions, { dns: ports.dns, signal, isPublic: isPublicAddress }),
+    askTlsa(subject, sessions, { dns: ports.dns, clock: ports.clock, signal }),
+  ]);
   const intrusion = await intrudeOnce(subject, sessions, options);
   const faults: Fault[] = [
     ...resolverFaults(answers, signal),
@@ -55,6 +59,7 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
       sessions,
       ...(intrusion === undefined ? {} : { intrusion }),
       ...(names === undefined ? {} : { names }),
+      ...(tlsa === undefined ? {} : { tlsa }),
     },
     faults,
   };

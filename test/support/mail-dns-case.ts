@@ -3,7 +3,6 @@ import { sampleTls } from '../../adapters/memory/sample-tls.ts';
 import { createFakeZone, type ZoneObject } from '../../adapters/memory/fake-zone.ts';
 import { registrableDomain } from '../../core/config/registrable-domain.ts';
 import type { Evidence } from '../../core/model/check.ts';
-import { couldNotSee } from '../../core/model/dns.ts';
 import type { HttpFacts } from '../../core/model/http-facts.ts';
 import type { DomainSubject, MailDnsFacts } from '../../core/model/mail-dns-facts.ts';
 import type { KnownMailDns } from '../../core/model/known.ts';
@@ -11,21 +10,14 @@ import type { CertificateFact, TlsFacts } from '../../core/model/tls-facts.ts';
 import type { Fault } from '../../core/model/observation.ts';
 import type { Http, ProbePorts } from '../../core/ports.ts';
 import { probeMailDns } from '../../core/probes/mail-dns.ts';
-import type { TrustAnchor } from '../../core/protocol/dnssec/index.ts';
-import { createSignedWorld, type SignedZoneSpec } from './signed-world.ts';
-
-/** A zone of a signed world, its times as ISO 8601. */
-type SignedZoneCase = Omit<SignedZoneSpec, 'from' | 'until'> & {
-  readonly from?: string | Date;
-  readonly until?: string | Date;
-};
+import { signedDns, type SignedCase } from './signed-case.ts';
 
 interface MailDnsCase {
   readonly at?: string | Date;
   readonly subject?: Partial<DomainSubject>;
   readonly zone?: string | ZoneObject;
   /** Zones of a signed world, trusted from its root; of `zone` only the faults count then. */
-  readonly signed?: Readonly<Record<string, SignedZoneCase>>;
+  readonly signed?: SignedCase;
   readonly facts?: Partial<MailDnsFacts>;
   /** Laid over an answer 200 of text/plain, which the policy host gives to whoever asks; `leaf` patches the certificate. */
   readonly http?: Partial<Omit<HttpFacts, 'tls'>> & {
@@ -41,7 +33,10 @@ const AT = '2026-11-24T02:14:00Z';
 export async function mailDnsEvidence(testCase: Record<string, unknown>): Promise<Evidence<'mail-dns'>> {
   const { subject: wanted, zone = '', signed, facts: given, http, faults, known } = testCase as MailDnsCase;
   const at = new Date((testCase as MailDnsCase).at ?? AT);
-  const { dns, trustAnchors } = signed === undefined ? plain(zone) : signedWorld(signed, zone, at);
+  const { dns, trustAnchors } =
+    signed === undefined
+      ? { dns: createFakeZone(zone), trustAnchors: undefined }
+      : signedDns(signed, zone, at);
   const subject: DomainSubject = {
     domain: 'example.com',
     sends: true,
@@ -63,41 +58,6 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
     at: at.toISOString(),
     ...(known === undefined ? {} : { known: { since: '2026-11-23T02:14:00Z', ...known } }),
   };
-}
-
-interface World {
-  readonly dns: ProbePorts['dns'];
-  readonly trustAnchors?: readonly string[];
-}
-
-function plain(zone: string | ZoneObject): World {
-  return { dns: createFakeZone(zone) };
-}
-
-function signedWorld(signed: NonNullable<MailDnsCase['signed']>, zone: string | ZoneObject, at: Date): World {
-  const specs = Object.entries(signed).map(([name, { from, until, ...spec }]): [string, SignedZoneSpec] => [
-    name,
-    {
-      ...spec,
-      ...(from === undefined ? {} : { from: new Date(from) }),
-      ...(until === undefined ? {} : { until: new Date(until) }),
-    },
-  ]);
-  const world = createSignedWorld(Object.fromEntries(specs), at);
-  const troubled = createFakeZone(zone);
-  return {
-    dns: {
-      async ask(...question) {
-        const answer = await troubled.ask(...question);
-        return couldNotSee(answer) ? answer : world.ask(...question);
-      },
-    },
-    trustAnchors: world.anchors.map(formatTrustAnchor),
-  };
-}
-
-function formatTrustAnchor({ zone, keyTag, algorithm, digestType, digest }: TrustAnchor): string {
-  return `${zone}. IN DS ${keyTag} ${algorithm} ${digestType} ${digest}`;
 }
 
 function answering({ tls = {}, ...patch }: NonNullable<MailDnsCase['http']> = {}): Http {

@@ -30,6 +30,8 @@
  * What earlier runs left behind:
  *   known: { plain: {...}, inside: {...}, tls: TLSv1.3 }     last known good, since a day before unless it says so
  *   greylistedSince: 2026-11-24T02:08:48Z
+ * What DNS pins, with its signatures, asked as the probe does:
+ *   signed: { com: {}, example.com: { text: "mx1.example.com A 192.0.2.1" } }, and faults in `zone`
  * The secret of a subject with `auth` is user "probe", password "secret".
  */
 import { isIP } from 'node:net';
@@ -48,6 +50,9 @@ import type {
   SmtpSubject,
 } from '../../core/model/smtp-facts.ts';
 import { probeSmtp } from '../../core/probes/smtp.ts';
+import { gather } from '../../core/protocol/dns/index.ts';
+import { judgeSignedHost } from '../../core/protocol/tlsa/index.ts';
+import { signedDns, type SignedCase } from './signed-case.ts';
 import { healthySession, patchSession, readReply, type SessionPatch } from './smtp-session-patch.ts';
 import { NO_HTTP } from './no-http.ts';
 
@@ -65,6 +70,8 @@ interface SmtpCase {
     readonly names?: Readonly<Record<string, readonly string[] | null>>;
   };
   readonly faults?: readonly Fault[];
+  readonly signed?: SignedCase;
+  readonly zone?: string;
   readonly known?: Partial<KnownSmtp>;
   readonly greylistedSince?: string | Date;
 }
@@ -83,7 +90,7 @@ export const SMTP_SUBJECT: SmtpSubject = {
 
 export async function smtpEvidence(testCase: Record<string, unknown>): Promise<Evidence<'smtp'>> {
   const { known, greylistedSince: since, facts: { intrusion, names } = {} } = testCase as SmtpCase;
-  const seen = await seenEvidence(testCase);
+  const seen = await pinnedEvidence(await seenEvidence(testCase), testCase);
   return {
     ...seen,
     facts: {
@@ -94,6 +101,19 @@ export async function smtpEvidence(testCase: Record<string, unknown>): Promise<E
     ...(known === undefined ? {} : { known: { since: KNOWN_SINCE, ...known } }),
     ...(since === undefined ? {} : { greylistedSince: since instanceof Date ? since.toISOString() : since }),
   };
+}
+
+async function pinnedEvidence(
+  seen: Evidence<'smtp'>,
+  { signed, zone = '' }: SmtpCase,
+): Promise<Evidence<'smtp'>> {
+  if (signed === undefined) return seen;
+  const at = new Date(seen.at);
+  const { dns, trustAnchors } = signedDns(signed, zone, at);
+  const subject = { ...seen.subject, trustAnchors };
+  const { signal } = new AbortController();
+  const { answers } = await gather((ask) => judgeSignedHost(subject, ask, at), dns, { signal });
+  return { ...seen, subject, facts: { ...seen.facts, tlsa: { answers } } };
 }
 
 async function seenEvidence(testCase: Record<string, unknown>): Promise<Evidence<'smtp'>> {
