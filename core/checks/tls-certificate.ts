@@ -3,6 +3,7 @@
  * port 25 encrypt to it all the same, unless MTA-STS or DANE tells them to look (RFC 8461 4.1, RFC 7672 1.3).
  */
 import { byAddress, place, type ByAddress, type Here } from '../model/by-address.ts';
+import { daysLeft, dueOf } from '../model/certificate-life.ts';
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
 import type { CertificateFact, TlsFacts } from '../model/tls-facts.ts';
@@ -10,11 +11,8 @@ import { describeCertificate } from '../model/describe-certificate.ts';
 import { endpointId } from '../model/target.ts';
 import { utcMinute } from '../model/utc-minute.ts';
 
-type Role = {
-  readonly role: 'mx' | 'submission';
-  /** A domain that it receives for tells senders by MTA-STS to refuse what is not right. */
-  readonly enforced: boolean;
-};
+/** `enforced`: a domain that it receives for tells senders by MTA-STS to refuse what is not right. */
+type Role = { readonly role: 'mx' | 'submission'; readonly enforced: boolean };
 type Shown = Here & Role & { readonly certificate: string };
 type Timed = Shown & { readonly days: number; readonly notAfter: string };
 type Gone = Shown & { readonly daysAgo: number; readonly notAfter: string };
@@ -277,20 +275,6 @@ function tellUntrusted(
       { ...shown, error: tls.trustError === '' ? 'no reason given' : tls.trustError },
       leaf.sha256,
     );
-}
-
-const DAY = 86_400_000;
-
-/** Whole days, negative once it has expired. */
-function daysLeft({ notAfter }: CertificateFact, at: string): number {
-  return Math.floor((Date.parse(notAfter) - Date.parse(at)) / DAY);
-}
-
-/** 21 and 7 days, and sooner for certificates that live for days only: they are renewed late in their life. */
-function dueOf({ notBefore, notAfter }: CertificateFact, days: number): 'soon' | 'later' | undefined {
-  const life = (Date.parse(notAfter) - Date.parse(notBefore)) / DAY;
-  if (days <= Math.min(7, life / 8)) return 'soon';
-  return days <= Math.min(21, life / 4) ? 'later' : undefined;
 }
 
 function isWeak({ keyType, keyBits }: CertificateFact): boolean {
