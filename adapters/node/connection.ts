@@ -1,47 +1,103 @@
 /** core's Connection on a socket. What nobody waits for is one chunk at most: a flood stays in the network. */
-import type { Socket } from 'node:net';
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { TLSSocket, type SecureContext } from 'node:tls';
-import type { Connection, Read } from '../../core/ports.ts';
+import type { Connection } from '../../core/ports.ts';
+import { createInbox, type Inbox } from './inbox.ts';
 import { handshake, type HandshakeOptions } from './tls-handshake.ts';
-
-const TIMED_OUT: Read = { kind: 'trouble', trouble: 'timed-out', detail: 'no octet in time' };
 
 export type TlsTools = Pick<HandshakeOptions, 'secureContext' | 'readChain'> & {
   readonly oldestContext: () => SecureContext;
 };
 
-export function createConnection(first: Socket, tools: TlsTools): Connection {
-  let reader = createReader(first);
-  let leaf: Uint8Array | undefined;
-  let watched: AbortSignal | undefined;
-  const abort = (): void => reader.expire();
+export interface OpeningOptions {
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+}
+
+/** What came of an attempt to connect. */
+export type Opened =
+  | { readonly kind: 'open'; readonly connection: Connection }
+  | { readonly kind: 'failed'; readonly error: NodeJS.ErrnoException }
+  | { readonly kind: 'aborted' | 'expired' };
+
+/** Never rejects. */
+export function openConnection(
+  { address, port }: { readonly address: string; readonly port: number },
+  { signal, timeoutMs }: OpeningOptions,
+  tools: TlsTools,
+): Promise<Opened> {
+  return new Promise((resolve) => {
+    // The address is pinned: a runtime that tries several hides which of them is broken.
+    const reader = openReader({ host: address, port, autoSelectFamily: false });
+    const { socket } = reader;
+    const settle = (opened: Opened): void => {
+      clearTimeout(timer);
+      socket.off('error', fail);
+      if (opened.kind !== 'open') {
+        watch.follow(undefined);
+        socket.destroy();
+      }
+      resolve(opened);
+    };
+    const fail = (error: NodeJS.ErrnoException): void => settle({ kind: 'failed', error });
+    const watch = createAbortWatch(() => settle({ kind: 'aborted' }));
+    watch.follow(signal);
+    const timer = setTimeout(() => settle({ kind: 'expired' }), timeoutMs);
+    socket.on('error', fail);
+    socket.once('connect', () =>
+      settle({ kind: 'open', connection: createConnection(reader, watch, tools) }),
+    );
+  });
+}
+
+interface AbortWatch {
   /** One listener for the life of a connection: each one costs the signal a walk through all others. */
-  function watch(signal: AbortSignal | undefined): void {
-    if (signal === watched) return;
-    watched?.removeEventListener('abort', abort);
-    signal?.addEventListener('abort', abort, { once: true });
-    watched = signal;
-  }
+  readonly follow: (signal: AbortSignal | undefined) => void;
+  readonly instead: (onAbort: () => void) => void;
+}
+
+function createAbortWatch(onAbort: () => void): AbortWatch {
+  let watched: AbortSignal | undefined;
+  let current = onAbort;
+  const abort = (): void => current();
+  return {
+    follow(signal) {
+      if (signal === watched) return;
+      watched?.removeEventListener('abort', abort);
+      signal?.addEventListener('abort', abort, { once: true });
+      watched = signal;
+    },
+    instead: (other) => void (current = other),
+  };
+}
+
+function createConnection(plain: Reader, watch: AbortWatch, tools: TlsTools): Connection {
+  const first = plain.socket;
+  let reader = plain;
+  let leaf: Uint8Array | undefined;
+  watch.instead(() => reader.inbox.expire());
   return {
     get localAddress() {
       return first.localAddress ?? '';
     },
-    async read({ signal, timeoutMs }) {
-      watch(signal);
-      return reader.read(signal.aborted ? 0 : timeoutMs);
+    read({ signal, timeoutMs }) {
+      watch.follow(signal);
+      return reader.inbox.read(signal.aborted ? 0 : timeoutMs);
     },
     write(bytes) {
       if (reader.socket.writable) reader.socket.write(bytes);
     },
     async startTls(options) {
-      reader.release();
+      reader.inbox.expire();
+      // The end of a handshake and the first command are two packets without a reply between them (Nagle's algorithm).
+      first.setNoDelay(true);
       const secureContext = options.oldest === true ? tools.oldestContext() : tools.secureContext;
       const { facts, socket, certificate } = await handshake(reader.socket, {
         ...options,
         secureContext,
         readChain: tools.readChain,
       });
-      if (socket !== undefined) reader = createReader(socket);
+      if (socket !== undefined) reader = tlsReader(socket);
       leaf = certificate;
       return facts;
     },
@@ -55,83 +111,50 @@ export function createConnection(first: Socket, tools: TlsTools): Connection {
       return leaf;
     },
     destroy() {
-      watch(undefined);
-      reader.release();
-      // Errors of a socket that nobody listens to would end the process.
-      reader.socket.on('error', () => undefined);
+      watch.follow(undefined);
+      reader.inbox.expire();
       reader.socket.destroy();
-      first.destroy();
+      if (reader !== plain) first.destroy();
     },
   };
 }
 
 interface Reader {
   readonly socket: Socket;
-  /** 0: only what is there already. */
-  readonly read: (timeoutMs: number) => Promise<Read>;
-  /** Ends a read that waits. */
-  readonly expire: () => void;
-  readonly release: () => void;
+  readonly inbox: Inbox;
 }
 
-function createReader(socket: Socket): Reader {
-  let ended: Read | undefined;
-  let waiting: ((read: Read) => void) | undefined;
-  let queued: Buffer[] = [];
+/** Every plain socket reads into this one; what came is copied before another socket's turn. */
+const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
 
-  function available(): Read | undefined {
-    const bytes = queued.length > 1 ? Buffer.concat(queued) : queued[0];
-    if (bytes === undefined) return ended;
-    queued = [];
-    if (socket.isPaused()) socket.resume();
-    return { kind: 'data', bytes };
-  }
+/** Without the stream's own reading: for each read it would allocate what the longest could need. */
+function openReader(to: TcpNetConnectOpts): Reader {
+  const inbox = createInbox(() => socket.resume());
+  const socket = connect({
+    ...to,
+    onread: {
+      buffer: READ_BUFFER,
+      callback: (length, buffer) => inbox.put(Buffer.from(buffer.subarray(0, length))),
+    },
+  });
+  return watchEnd(socket, inbox);
+}
 
-  // In lock-step somebody waits for nearly every chunk, and nothing has to be paused.
-  function onData(bytes: Buffer): void {
-    if (waiting !== undefined) return waiting({ kind: 'data', bytes });
-    queued.push(bytes);
-    socket.pause();
-  }
-  function expire(): void {
-    waiting?.(TIMED_OUT);
-  }
-  function end(read: Read): void {
-    ended ??= read;
-    if (queued.length === 0) waiting?.(ended);
-  }
-  const onEnd = (): void => end({ kind: 'end' });
-  const onError = (error: NodeJS.ErrnoException): void =>
-    end({ kind: 'trouble', trouble: 'reset', detail: inWords(error) });
-  socket.on('data', onData);
+function tlsReader(socket: TLSSocket): Reader {
+  const inbox = createInbox(() => void (socket.isPaused() && socket.resume()));
+  socket.on('data', (bytes) => {
+    if (!inbox.put(bytes)) socket.pause();
+  });
+  return watchEnd(socket, inbox);
+}
+
+function watchEnd(socket: Socket, inbox: Inbox): Reader {
+  const onEnd = (): void => inbox.end({ kind: 'end' });
   socket.on('end', onEnd);
   socket.on('close', onEnd);
-  socket.on('error', onError);
-
-  return {
-    socket,
-    async read(timeoutMs) {
-      const now = available();
-      if (now !== undefined) return now;
-      if (timeoutMs <= 0) return TIMED_OUT;
-      return new Promise((resolve) => {
-        const timer = setTimeout(expire, timeoutMs);
-        waiting = (read) => {
-          waiting = undefined;
-          clearTimeout(timer);
-          resolve(read);
-        };
-      });
-    },
-    expire,
-    release() {
-      expire();
-      socket.off('data', onData);
-      socket.off('end', onEnd);
-      socket.off('close', onEnd);
-      socket.off('error', onError);
-    },
-  };
+  // Never taken off: an error that nobody listens to would end the process.
+  socket.on('error', (error) => inbox.end({ kind: 'trouble', trouble: 'reset', detail: inWords(error) }));
+  return { socket, inbox };
 }
 
 function inWords({ code = '', message }: NodeJS.ErrnoException): string {

@@ -1,9 +1,8 @@
 /** TCP and TLS of this host behind core's Dialer. */
 import { constants } from 'node:crypto';
-import { connect } from 'node:net';
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import type { Dialer, DialTrouble } from '../../core/ports.ts';
-import { createConnection } from './connection.ts';
+import { openConnection } from './connection.ts';
 import { createChainReader } from './tls-certificate.ts';
 
 export interface NodeDialerOptions {
@@ -34,35 +33,15 @@ export function createNodeDialer({ ca = [], port25Closed = false }: NodeDialerOp
         return no({ kind: 'denied', detail: 'this vantage cannot connect to port 25' });
       if (signal.aborted)
         return no({ kind: 'timed-out', detail: 'our time was up before the connection', ours: true });
-      return new Promise((resolve) => {
-        const startedAt = performance.now();
-        // The address is pinned: a runtime that tries several hides which of them is broken.
-        const socket = connect({ host: address, port, noDelay: true, autoSelectFamily: false });
-        const settle = (result: Awaited<ReturnType<Dialer['connect']>>): void => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', abort);
-          socket.off('error', fail);
-          if (!result.ok) {
-            socket.on('error', () => undefined);
-            socket.destroy();
-          }
-          resolve(result);
-        };
-        const fail = (error: NodeJS.ErrnoException): void =>
-          settle(no(troubleOf(error, performance.now() - startedAt)));
-        const abort = (): void =>
-          settle(no({ kind: 'timed-out', detail: `our time was up before ${address} answered`, ours: true }));
-        const expire = (): void =>
-          settle(
-            no({
-              kind: 'timed-out',
-              detail: `no answer from ${address} port ${port} within ${(timeoutMs / 1000).toFixed(1)} s`,
-            }),
-          );
-        const timer = setTimeout(expire, timeoutMs);
-        signal.addEventListener('abort', abort, { once: true });
-        socket.once('error', fail);
-        socket.once('connect', () => settle({ ok: true, connection: createConnection(socket, tools) }));
+      const startedAt = performance.now();
+      const opened = await openConnection({ address, port }, { signal, timeoutMs }, tools);
+      if (opened.kind === 'open') return { ok: true, connection: opened.connection };
+      if (opened.kind === 'failed') return no(troubleOf(opened.error, performance.now() - startedAt));
+      if (opened.kind === 'aborted')
+        return no({ kind: 'timed-out', detail: `our time was up before ${address} answered`, ours: true });
+      return no({
+        kind: 'timed-out',
+        detail: `no answer from ${address} port ${port} within ${(timeoutMs / 1000).toFixed(1)} s`,
       });
     },
   };

@@ -182,6 +182,33 @@ test('a flood waits in the network while nobody reads', async () => {
   await once(server, 'close');
 });
 
+test('what two servers say at the same time stays apart', async () => {
+  const signal = AbortSignal.timeout(5000);
+  const said = ['220 first\r\n', '220 other\r\n'];
+  const connections = await Promise.all(
+    said.map(async (text) => {
+      const { port } = await hostile((socket) => void socket.end(text));
+      const dialled = await createNodeDialer().connect(
+        { address: '127.0.0.1', port },
+        { signal, timeoutMs: 1000 },
+      );
+      if (!dialled.ok) throw new Error(dialled.trouble.detail);
+      return dialled.connection;
+    }),
+  );
+  // Both have come before either is taken.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const reads = connections.map(async (connection) => connection.read({ signal, timeoutMs: 1000 }));
+  const heard = (await Promise.all(reads)).map((read) =>
+    read.kind === 'data' ? Buffer.from(read.bytes).toString() : read.kind,
+  );
+  expect(heard).toEqual(said);
+  // The end waits its turn behind the octets.
+  for (const connection of connections)
+    expect(await connection.read({ signal, timeoutMs: 1000 })).toEqual({ kind: 'end' });
+  for (const connection of connections) connection.destroy();
+});
+
 test('a read of what is there already does not wait', async () => {
   const server = await hostile(() => undefined);
   const dialled = await createNodeDialer().connect(
