@@ -3,6 +3,7 @@
  * that the system chooses; nothing is written to disk.
  */
 import { generateKeyPairSync } from 'node:crypto';
+import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Secrets } from '../core/ports.ts';
 import { createAuthority, type Leaf } from './certificates.ts';
@@ -10,7 +11,7 @@ import { startDnsServer } from './dns-server.ts';
 import { listenNear } from './listen-near.ts';
 import { ENDPOINTS, LAB_SECRETS, type LabEndpoint } from './personas.ts';
 import { startSmtpServer, type LabServer } from './smtp-server.ts';
-import { ADDRESSES, BLOCKLISTS, DOMAINS, zoneText } from './zone.ts';
+import { ADDRESSES, BLOCKLISTS, DOMAINS, POLICIES, zoneText } from './zone.ts';
 
 export interface LabTarget {
   /** Target id as Postwatch names it. */
@@ -53,6 +54,10 @@ export async function startLab({
           VALIDITY[endpoint.certificate],
         );
   const dns = await startDnsServer(zoneText(dkimKey()));
+  const policyHost = await startPolicyHost(
+    await authority.issue(Object.keys(POLICIES), VALIDITY.good),
+    wish(ENDPOINTS.length + 2),
+  );
   const mx = await startSmtpServer(
     'mx.healthy.example',
     { starttls: true },
@@ -93,7 +98,12 @@ export async function startLab({
       budget: '6s',
       confirm: { after: '5s' },
       every: { smtp: '1m', 'mail-dns': '1m', dnsbl: '1m' },
-      domains: DOMAINS.map(({ name, settings }) => ({ name, mxPort: mx.port, ...settings })),
+      domains: DOMAINS.map(({ name, settings }) => ({
+        name,
+        mxPort: mx.port,
+        mtaStsPort: policyHost.port,
+        ...settings,
+      })),
       endpoints: [
         ...servers.map(({ endpoint, server }) => endpointConfig(endpoint, server)),
         { host: 'refused.smtp.example', port: refused, tls: 'starttls' },
@@ -109,7 +119,12 @@ export async function startLab({
       },
     },
     async close() {
-      await Promise.all([dns.close(), mx.close(), ...servers.map(async ({ server }) => server.close())]);
+      await Promise.all([
+        dns.close(),
+        mx.close(),
+        policyHost.close(),
+        ...servers.map(async ({ server }) => server.close()),
+      ]);
     },
   };
 }
@@ -123,6 +138,25 @@ function endpointConfig(endpoint: LabEndpoint, server: LabServer): Record<string
     ...(endpoint.envelope === true
       ? { envelope: { from: 'probe@healthy.example', to: ['canary@healthy.example'] } }
       : {}),
+  };
+}
+
+/** MTA-STS policies (RFC 8461 3.3), by the name that is asked. */
+async function startPolicyHost(
+  leaf: Leaf,
+  wished: number,
+): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
+  const server = createHttpsServer(leaf, (asked, response) => {
+    const policy = POLICIES[asked.headers.host?.replace(/:.*/, '') ?? ''];
+    response.writeHead(policy === undefined ? 404 : 200, { 'Content-Type': 'text/plain' }).end(policy);
+  });
+  await listenNear(server, wished);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }
 

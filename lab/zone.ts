@@ -25,8 +25,17 @@ export const DOMAINS: readonly LabDomain[] = [
   { name: 'no-dmarc.example', settings: { probeMx: false }, fault: 'DMARC_MISSING' },
   { name: 'cname-mx.example', settings: { probeMx: false }, fault: 'MX_HOST_IS_CNAME' },
   { name: 'moved-mx.example', settings: { mx: ['mx.healthy.example'], probeMx: false }, fault: 'MX_DIFFERS' },
+  { name: 'moved-sts.example', settings: { probeMx: false }, fault: 'MTA_STS_MX_UNCOVERED' },
   { name: 'broken-dns.example', settings: { probeMx: false }, fault: 'MX_UNSEEN' },
 ];
+
+/** MTA-STS policies by host: one as it should be, and one that was forgotten when the mail moved. */
+export const POLICIES: Readonly<Record<string, string>> = {
+  'mta-sts.healthy.example':
+    'version: STSv1\r\nmode: enforce\r\nmx: mx.healthy.example\r\nmax_age: 2592000\r\n',
+  'mta-sts.moved-sts.example':
+    'version: STSv1\r\nmode: enforce\r\nmx: old.outside.example\r\nmax_age: 2592000\r\n',
+};
 
 /** Sending addresses: one clean, one listed by the sane blocklist. Documentation addresses (RFC 5737), never connected to. */
 export const ADDRESSES = [
@@ -58,6 +67,12 @@ export function zoneText(dkimKey: string): string {
     ...ENDPOINTS.map(({ host }) => `${host} A 127.0.0.1`),
     'refused.smtp.example A 127.0.0.1',
     ...goodMail('healthy.example', [], 'mx.healthy.example'),
+    ...['healthy.example', 'moved-sts.example'].flatMap((domain) => [
+      `_mta-sts.${domain} TXT "v=STSv1; id=20261124T0214;"`,
+      `mta-sts.${domain} A 127.0.0.1`,
+      `_smtp._tls.${domain} TXT "v=TLSRPTv1; rua=mailto:tls@${domain}"`,
+    ]),
+    ...goodMail('moved-sts.example'),
     'parked.example MX 0 .',
     'parked.example TXT "v=spf1 -all"',
     '_dmarc.parked.example TXT "v=DMARC1; p=reject; rua=mailto:dmarc@healthy.example"',

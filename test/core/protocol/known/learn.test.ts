@@ -57,6 +57,7 @@ const seenMailDns = fc.record(
     spf: fc.constantFrom('', 'v=spf1 mx -all', 'v=spf1 mx ~all', 'v=spf1 ?all'),
     dkim: fc.dictionary(fc.constantFrom('s1', 's2'), fc.constantFrom('', 'rsa 2048 x', 'rsa 2048 y')),
     dmarc,
+    mtaSts: fc.record({ id: fc.constantFrom('1', '2'), policy: fc.constantFrom('a', 'b') }),
   },
   { requiredKeys: [] },
 ) as fc.Arbitrary<SeenMailDns>;
@@ -160,4 +161,13 @@ describe('mail-dns', () => {
     );
     expect(changed?.dkim).toEqual({ s2: 'rsa 2048 y' });
   });
+});
+
+test('another MTA-STS policy is learnt with another id only', () => {
+  const known: KnownMailDns = { since: AT, mtaSts: { id: '1', policy: 'a' } };
+  const learn = (mtaSts: KnownMailDns['mtaSts']): KnownMailDns | undefined =>
+    learnMailDns(known, mtaSts === undefined ? {} : { mtaSts }, SUBJECT, AT);
+  expect(learn({ id: '1', policy: 'b' })).toBe(known);
+  expect(learn(undefined)).toBe(known);
+  expect(learn({ id: '2', policy: 'b' })?.mtaSts).toEqual({ id: '2', policy: 'b' });
 });
