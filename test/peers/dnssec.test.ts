@@ -3,7 +3,10 @@
  * what it answers SERVFAIL is bogus, what comes with AD is secure, the rest is insecure.
  */
 import { createNodeDns, type NodeDns } from '../../adapters/node/dns-client.ts';
+import { CHECKS } from '../../core/checks/index.ts';
 import type { RrType } from '../../core/model/dns.ts';
+import type { ProbePorts } from '../../core/ports.ts';
+import { probeMailDns } from '../../core/probes/mail-dns.ts';
 import { gather } from '../../core/protocol/dns/index.ts';
 import {
   parseTrustAnchor,
@@ -19,6 +22,7 @@ import {
   startUnbound,
   type DnsPeer,
 } from '../support/dns-peers.ts';
+import { formatTrustAnchor } from '../support/signed-case.ts';
 import { signWith, type Signing } from '../support/signed-tree.ts';
 
 const HEAD = `$TTL 60
@@ -214,6 +218,30 @@ unsigned NS ns.nic.
     const { status, code, detail } = await ours('forwarder', zone, 'MX');
     // The detail is there to be read when this fails.
     expect({ verdict: `${status} ${code}`, detail }).toEqual({ verdict: wanted, detail });
+  });
+
+  const SAID: Readonly<Record<string, readonly string[]>> = {
+    secure: ['DNSSEC_SECURE', 'DANE_FOUND'],
+    insecure: ['DNSSEC_UNSIGNED', 'DANE_NOT_SIGNED'],
+    bogus: ['DNSSEC_BOGUS', 'DANE_NOT_APPLICABLE'],
+  };
+
+  it.each(Object.entries(ZONES))('%s is told in one finding', async (zone, [, wanted]) => {
+    const [status = '', why] = wanted.split(' ');
+    const at = new Date();
+    const trustAnchors = anchors.map(formatTrustAnchor);
+    const subject = { domain: zone, sends: true, receives: true, selectors: [], trustAnchors };
+    // A resolver that validates must not hold back what is bogus.
+    const ports = { dns: clients['unbound'], clock: { now: () => at } } as unknown as ProbePorts;
+    const { facts, faults } = await probeMailDns(subject, ports, new AbortController().signal);
+    const kept = JSON.parse(JSON.stringify(facts)) as typeof facts;
+    const findings = CHECKS.flatMap((check) =>
+      check.probe === 'mail-dns' && (check.id === 'dnssec' || check.id === 'dane-records')
+        ? check.judge({ subject, facts: kept, faults, at: at.toISOString() })
+        : [],
+    );
+    expect(findings.map(({ code }) => code)).toEqual(SAID[status]);
+    if (status === 'bogus') expect(findings[0]?.args).toMatchObject({ zone, why });
   });
 
   it.each([...Object.keys(ZONES), 'unsigned', 'un.optout', 'se.optout', 'nic', ''])(
