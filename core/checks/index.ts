@@ -18,7 +18,6 @@ import { dmarcPolicy } from './dmarc-policy.ts';
 import { dmarcReports } from './dmarc-reports.ts';
 import { mtaStsRecord } from './mta-sts-record.ts';
 import { mtaStsFetch } from './mta-sts-fetch.ts';
-import { mtaStsFetch } from './mta-sts-fetch.ts';
 import { mtaStsPolicy } from './mta-sts-policy.ts';
 import { mtaStsCoverage } from './mta-sts-coverage.ts';
 import { tlsRpt } from './tls-rpt.ts';
@@ -86,7 +85,6 @@ export const CHECKS: readonly AnyCheck[] = [
   dmarcPolicy,
   dmarcReports,
   mtaStsRecord,
-  mtaStsFetch,
   mtaStsFetch,
   mtaStsPolicy,
   mtaStsCoverage,
