@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
       'adapters/memory/',
       'node:*',
       'dynalite',
-     
+
       'dns-packet',
       'p-limit',
       'prom-client',
@@ -87,7 +87,8 @@ const RULES: readonly Rule[] = [
       'lib/',
       'aws-cdk-lib',
       'constructs',
-      'esbuild', 'acorn',
+      'esbuild',
+      'acorn',
       'cdk-nag',
       'node:*',
     ],

@@ -13,6 +13,7 @@ const SHORT_SECONDS = 7 * DAY_SECONDS;
 function daysOf(seconds: number): string {
   if (seconds < DAY_SECONDS) return `${seconds} seconds`;
   const days = Math.floor(seconds / DAY_SECONDS);
+  if (Number.isNaN(days)) return 'some days';
   return days === 1 ? '1 day' : `${days} days`;
 }
 

@@ -1,58 +1,9 @@
-/** Jobs from the queue, done in batches. Clients, resolver and trust are made once per container. */
+/** Jobs from the queue, done in batches. */
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { createCloudWatchMetrics } from '../../adapters/aws/cloudwatch-metrics.ts';
-import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
-import { createSecretsManagerSecrets } from '../../adapters/aws/secrets-manager.ts';
-import { createSqsJobs } from '../../adapters/aws/sqs-jobs.ts';
-import { createNodeClock } from '../../adapters/node/clock.ts';
-import { createNodeDns } from '../../adapters/node/dns-client.ts';
-import { createHttpsGet } from '../../adapters/node/https-get.ts';
-import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
-import { seconds } from '../../core/model/duration.ts';
-import { targetsOf } from '../../core/pipeline/targets.ts';
 import { work } from '../../core/pipeline/work.ts';
-import { PROBE_TABLE } from '../../core/probes/index.ts';
-import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
 import { createHandler } from './probe-batch.ts';
-
-const { config, program } = readShippedConfig();
-const clock = createNodeClock();
-const dns = createNodeDns({ servers: optionalEnv('resolvers')?.split(',') ?? [] });
-const ca = config.trust === undefined ? [] : [config.trust.ca];
-const port25Closed = optionalEnv('port25') === 'closed';
-// Guarded: names that strangers write must not lead this function into its own network.
-const dialer = createProbeDialer({ ca, port25Closed, clock, dns, config, isGuarded: true });
-const jobs = createSqsJobs({ client: new SQSClient(), queueUrl: requireEnv('queueUrl') });
-const records = createDynamoRecords({
-  client: new DynamoDBClient(),
-  table: requireEnv('table'),
-  retentionDays: seconds(config.retention) / 86_400,
-});
-const deps: Parameters<typeof work>[1] = {
-  ports: {
-    dns,
-    dialer,
-    http: createHttpsGet(dialer),
-    clock,
-    secrets: createSecretsManagerSecrets({ client: new SecretsManagerClient(), clock }),
-    // A function has no name of its own that a mail server would believe.
-    ehlo: config.ehlo ?? config.domains[0]?.name ?? 'postwatch.invalid',
-  },
-  probes: PROBE_TABLE,
-  records,
-  jobs,
-  budgetMs: seconds(config.budget) * 1000,
-  vantage: requireEnv('vantage'),
-  program,
-  severity: config.severity,
-  confirmAfterSeconds: seconds(config.confirm.after),
-  endpoints: new Set(targetsOf(config).flatMap(({ probe, target }) => (probe === 'smtp' ? [target] : []))),
-  stack: requireEnv('stack'),
-  perTarget: config.metrics.perTarget ?? 'unhealthy',
-};
+import { clock, deps } from './probe-deps.ts';
 
 export const handler = createHandler({
   ...deps,

@@ -20,7 +20,15 @@ export async function startSmtpSink(switches: readonly string[], backlog = 128):
   const [port = 0] = await freePorts(1);
   // As root it insists on a user to become.
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-  const server = runServer(SINK, ['-4', ...user, '-h', 'sink.test.example', ...switches, `127.0.0.1:${String(port)}`, String(backlog)]);
+  const server = runServer(SINK, [
+    '-4',
+    ...user,
+    '-h',
+    'sink.test.example',
+    ...switches,
+    `127.0.0.1:${String(port)}`,
+    String(backlog),
+  ]);
   await accepting(port, server);
   return { port, stop: async () => server.stop() };
 }

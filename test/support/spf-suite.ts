@@ -35,7 +35,16 @@ interface Scenario {
   readonly zonedata: Readonly<Record<string, readonly Entry[]>>;
 }
 
-const SUITE = join(import.meta.dirname, '..', '..', '..', 'shared', 'vectors', 'spf-rfc7208', 'rfc7208-tests.yml');
+const SUITE = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  '..',
+  'shared',
+  'vectors',
+  'spf-rfc7208',
+  'rfc7208-tests.yml',
+);
 
 /** Empty when the vectors are not beside the project. */
 export function readSuite(path = SUITE): readonly SuiteCase[] {

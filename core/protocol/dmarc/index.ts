@@ -1,10 +1,5 @@
 /** DMARC policies: what a domain asks receivers to do with mail that fails authentication (RFC 9989, RFC 9990). */
-export {
-  discoverPolicy,
-  domainExists,
-  type AppliedPolicy,
-  type DmarcDiscovery,
-} from './discover-policy.ts';
+export { discoverPolicy, domainExists, type AppliedPolicy, type DmarcDiscovery } from './discover-policy.ts';
 export {
   afterTesting,
   isWeaker,

@@ -34,7 +34,6 @@ function isDocumentation(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   );
 }
 
-
 /** MX hosts are probed on another port than 25 only in a laboratory, whose addresses are private on purpose. */
 export function isLaboratory(subject: Pick<DomainSubject, 'followMx'>): boolean {
   return subject.followMx !== undefined && subject.followMx.port !== 25;

@@ -47,6 +47,6 @@ endpoints: [{ host: smtp.example.com, port: 1587 }]
 egress: { control: ['mx.example.net:26'] }`);
   const ports = read.ok ? allowedPorts(read.config) : new Set();
   expect([...ports].sort((a, b) => Number(a) - Number(b))).toEqual([
-    25, 26, 465, 587, 1587, 2465, 2525, 2587, 10_025,
+    25, 26, 443, 465, 587, 1587, 2465, 2525, 2587, 10_025,
   ]);
 });
