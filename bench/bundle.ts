@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
+import { configSchema } from '../core/config/index.ts';
 import { CONFIG_FILE, ENV } from '../core/contract.ts';
 import { bundleHandler, handlerFile } from '../lib/bundle-handler.ts';
 
@@ -53,21 +54,7 @@ export async function benchBundle(): Promise<void> {
 const SHIPPED = JSON.stringify({
   program: '0.0.0',
   configHash: '000000000000',
-  config: {
-    name: 'bench',
-    domains: [],
-    endpoints: [],
-    addresses: [],
-    blocklists: { without: [], own: [], onlyOwn: false },
-    every: { smtp: '5m', 'mail-dns': '30m', dnsbl: '1h' },
-    confirm: { after: '30s' },
-    budget: '60s',
-    resolvers: [],
-    severity: {},
-    notify: [],
-    metrics: {},
-    retention: '400d',
-  },
+  config: configSchema.parse({ name: 'bench', addresses: ['192.0.2.1'] }),
 });
 
 const ENVIRONMENT = {
