@@ -26,11 +26,17 @@ export const tlsRpt = defineCheck({
       advice: () => [],
       spec: 'RFC 8460 3',
     }),
-    TLS_RPT_MISSING: code<Domain & { readonly mtaSts: boolean }>({
+    TLS_RPT_ABSENT: code<Domain>({
+      outcome: 'pass',
+      severity: 'info',
+      says: ({ domain }) => `${domain} has no TLS-RPT record, which is optional`,
+      advice: () => [],
+      spec: 'RFC 8460 3',
+    }),
+    TLS_RPT_MISSING: code<Domain>({
       outcome: 'fail',
-      severity: ({ mtaSts }) => (mtaSts ? 'notice' : 'info'),
-      says: ({ domain, mtaSts }) =>
-        `${domain} has no TLS-RPT record${mtaSts ? ', although it uses MTA-STS' : ''}`,
+      severity: 'notice',
+      says: ({ domain }) => `${domain} has no TLS-RPT record, although it uses MTA-STS`,
       effect,
       advice: ({ domain }) => [write(domain)],
       spec: 'RFC 8460 3',
@@ -100,7 +106,7 @@ export const tlsRpt = defineCheck({
       }
       if (old !== undefined) return raise('TLS_RPT_OLD_LABEL', { domain, record: shownText(old) });
       const mtaSts = selectMtaSts(domain, ask).kind === 'record';
-      return raise('TLS_RPT_MISSING', { domain, mtaSts });
+      return raise(mtaSts ? 'TLS_RPT_MISSING' : 'TLS_RPT_ABSENT', { domain });
     }
     const record = shownText(selected.text);
     const read = selected.record;

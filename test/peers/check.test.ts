@@ -73,29 +73,37 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
       return runCheckJson([...tools, ...argv], { cwd: folder, ...given });
     }
 
-    test.each(['BIND', 'Unbound'])('a healthy domain is ok, seen through %s', async (through) => {
-      const resolver = through === 'BIND' ? named.address : unbound.address;
-      const { code, report, err } = await check(['test.example', '--mx-port', String(postfix.ports.plain)], {
-        resolver,
-      });
-      expect({ code, err }).toEqual({ code: 0, err: '' });
-      expect(report).toMatchObject({ target: 'test.example', kind: 'domain', status: 'ok' });
-      expect(codesOf(report, 'fail', 'inconclusive')).toEqual([]);
-      expect(codesOf(report, 'pass')).toEqual(
-        expect.arrayContaining([
-          'MX_FOUND',
-          'SPF_FOUND',
-          'DMARC_FOUND',
-          'SMTP_STARTTLS_OK',
-          'TLS_CERTIFICATE_OK',
-        ]),
-      );
-      expect(report.observations.map(({ probe, target }) => `${probe} ${target}`)).toEqual([
-        'mail-dns test.example',
-        `smtp ${endpoint(postfix.ports.plain)}`,
-        'dnsbl 127.0.0.1',
-      ]);
-    });
+    test.each(['BIND', 'Unbound'])(
+      'a healthy domain is ok, seen through %s',
+      async (through) => {
+        const resolver = through === 'BIND' ? named.address : unbound.address;
+        const { code, report, err } = await check(
+          ['test.example', '--mx-port', String(postfix.ports.plain)],
+          {
+            resolver,
+          },
+        );
+        expect({ code, err }).toEqual({ code: 0, err: '' });
+        expect(report).toMatchObject({ target: 'test.example', kind: 'domain', status: 'ok' });
+        // Nobody here serves the root: its keys cannot be asked for, and that is told, once.
+        expect(codesOf(report, 'fail', 'inconclusive')).toEqual(['DNSSEC_NOT_SEEN']);
+        expect(codesOf(report, 'pass')).toEqual(
+          expect.arrayContaining([
+            'MX_FOUND',
+            'SPF_FOUND',
+            'DMARC_FOUND',
+            'SMTP_STARTTLS_OK',
+            'TLS_CERTIFICATE_OK',
+          ]),
+        );
+        expect(report.observations.map(({ probe, target }) => `${probe} ${target}`)).toEqual([
+          'mail-dns test.example',
+          `smtp ${endpoint(postfix.ports.plain)}`,
+          'dnsbl 127.0.0.1',
+        ]);
+      },
+      20_000,
+    );
 
     test('a domain without records is critical, and every finding says what, why and what to do', async () => {
       const { code, report } = await check(['bare.test.example', '--mx-port', String(postfix.ports.plain)]);
