@@ -16,6 +16,7 @@ export interface RenderOptions {
 /** Of one code that needs nobody, this many are told one by one. */
 const ALIKE_SHOWN = 2;
 const LABEL = 10;
+const MAX_HEADLINE = 60;
 
 export function renderReport(report: Report, options: RenderOptions): string {
   const paint = createColors(options.color);
@@ -59,7 +60,10 @@ export function headline({ findings }: Pick<Report, 'findings'>): string {
 function soleHeadline(worst: ReportedFinding): string {
   if (worst.outcome === 'inconclusive') return 'one thing could not be seen';
   if (statusOfFinding(worst) === 'warning') return 'one thing to mend soon';
-  return worst.effect ?? 'one thing needs you';
+  // Whole sentences stand below; the verdict is a few words.
+  return worst.effect !== undefined && worst.effect.length <= MAX_HEADLINE
+    ? worst.effect
+    : 'one thing needs you';
 }
 
 interface Shown {
@@ -177,7 +181,7 @@ function footer({ findings, observations, tookMs }: Report, verbose: boolean): s
   const questions = observations.reduce((sum, { asked }) => sum + asked.dnsQuestions, 0);
   const connections = observations.reduce((sum, { asked }) => sum + asked.connections, 0);
   const passed = `${count('pass')} passed, ${count('not-applicable')} not applicable${verbose ? '' : ' (--verbose shows them)'}.`;
-  return `${passed}  ${(tookMs / 1000).toFixed(1)} s, ${plural(questions, 'DNS question')}, ${plural(connections, 'connection')}, seen from this host`;
+  return `${passed}  ${(tookMs / 1000).toFixed(1)} s, ${plural(questions, 'DNS question')}, ${plural(connections, 'connection')}, from this host`;
 }
 
 function plural(count: number, noun: string): string {

@@ -20,6 +20,9 @@ import { UsageError } from './usage-error.ts';
 /** The laboratory's servers, when these ports are free. */
 const LAB_PORTS = 18_025;
 
+/** Exit code for what we could not do. */
+const CANNOT = 3;
+
 export interface RunOptions {
   readonly config?: string;
   readonly port: number;
@@ -56,6 +59,7 @@ export async function runLocally(options: RunOptions, io: Io): Promise<void> {
       path: resolve(options.data, world.lab === undefined ? world.config.name : 'laboratory'),
     });
     closers.unshift(store.close);
+    endWithStore(options.data, io);
     const records = createDynamoRecords({
       client: store.client,
       table: store.table,
@@ -85,6 +89,22 @@ export async function runLocally(options: RunOptions, io: Io): Promise<void> {
   } finally {
     for (const close of closers) await close();
   }
+}
+
+/**
+ * dynalite throws what its database reports while it works (a full disk) where nobody can catch it. Records are written
+ * one by one, so those before stay; going on without a store would lose those after.
+ */
+function endWithStore(data: string, io: Io): void {
+  process.once('uncaughtException', (error: NodeJS.ErrnoException) => {
+    const isStore = error.code?.startsWith('LEVEL_') === true;
+    io.err(
+      isStore
+        ? `Cannot keep records in "${data}" any longer: ${error.message}. What was written stays.\n`
+        : `${error.stack ?? String(error)}\n`,
+    );
+    process.exit(CANNOT);
+  });
 }
 
 async function startPage(options: WebOptions): Promise<WebServer> {

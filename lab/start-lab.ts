@@ -101,6 +101,8 @@ export async function startLab({
       domains: DOMAINS.map(({ name, settings }) => ({
         name,
         mxPort: mx.port,
+        // Nothing here is signed, and nobody here serves the root.
+        dnssec: false,
         mtaStsPort: policyHost.port,
         ...settings,
       })),

@@ -71,6 +71,7 @@ test('colours only where they are wanted', () => {
 test.each([
   [[], 'nothing needs you'],
   [[finding({ effect: 'receivers refuse it' })], 'receivers refuse it'],
+  [[finding({ effect: 'x'.repeat(80) })], 'one thing needs you'],
   [[finding({ severity: 'warning' })], 'one thing to mend soon'],
   [[finding({ outcome: 'inconclusive', severity: 'warning' })], 'one thing could not be seen'],
   [[finding(), finding({ severity: 'warning' })], '1 critical, 1 to mend soon'],
