@@ -1,6 +1,7 @@
 /** Three projects: `unit` needs npm only, `peers` needs Debian's servers, `deploy` needs the AWS emulator. */
 const shared = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/property-seed.cjs'],
   transform: { '\\.(ts|mts|mjs|js)$': '<rootDir>/test/support/esbuild-transform.cjs' },
   // Packages that ship only ES modules; jest runs CommonJS, so these go through esbuild as well.
   transformIgnorePatterns: [

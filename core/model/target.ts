@@ -26,7 +26,8 @@ export function parseDomain(text: string): Parsed<string, TargetCode> {
   if (trimmed === '') return unparsed('empty', 0, 'a name is expected');
   // UTS 46; an underscore or a space is not valid in a host name but "_dmarc" must stay possible.
   const ascii = /^[\x21-\x7e]+$/.test(trimmed) ? trimmed.toLowerCase() : domainToASCII(trimmed);
-  if (ascii === '' || !/^[a-z0-9._-]+$/.test(ascii))
+  // Unicode digits may become an address on the way (UTS 46, then the URL host parser): that is no name.
+  if (ascii === '' || isIP(ascii) !== 0 || !/^[a-z0-9._-]+$/.test(ascii))
     return unparsed('bad-name', 0, `"${shown(text)}" is not a domain name`);
   if (ascii.length > 253)
     return unparsed('name-too-long', 253, `a name has at most 253 octets, this one has ${ascii.length}`);

@@ -23,6 +23,7 @@ test.each([
   ['', 'empty at 0'],
   ['.', 'empty at 0'],
   ['a..b', 'bad-name at 0'],
+  ['\u{1d7ce}', 'bad-name at 0'],
   ['exa mple.com', 'bad-name at 0'],
   [`${'a'.repeat(64)}.example`, 'name-too-long at 0'],
   [`${'a.'.repeat(149)}aa`, 'name-too-long at 253'],
