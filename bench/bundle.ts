@@ -1,15 +1,16 @@
 /**
- * What a cold start loads: size of each Lambda bundle, and the time to load it in a fresh process, beside loading the
- * same handler from node_modules without a bundle (transpiled beforehand, for Lambda would not strip types either).
+ * What a cold start loads: size of each Lambda bundle, alone and with what the first job of each probe needs, and the
+ * time to load it in a fresh process, beside loading the same handler from node_modules without a bundle (transpiled
+ * beforehand, for Lambda would not strip types either).
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { configSchema } from '../core/config/index.ts';
 import { CONFIG_FILE, ENV } from '../core/contract.ts';
-import { bundleHandler, handlerFile } from '../lib/bundle-handler.ts';
+import { PROBES } from '../core/model/probe.ts';
+import { bundleHandler, handlerFile, loadedBytes } from '../lib/bundle-handler.ts';
 
 const root = join(import.meta.dirname, '..');
 const ROUNDS = 9;
@@ -35,15 +36,18 @@ export async function benchBundle(): Promise<void> {
         target: 'node24',
         logLevel: 'error',
       });
-      const [bundled, unbundled] = [
-        loadMs(join(bundle.folder, 'index.js')),
-        loadMs(join(loose, 'index.mjs')),
-      ];
-      const gzip = gzipSync(readFileSync(join(bundle.folder, 'index.js'))).length;
-      console.log(
-        `${verb.padEnd(6)} ${kB(bundle.bytes)} kB, ${kB(gzip)} kB compressed; loads in ${bundled.toFixed(0)} ms, ` +
-          `unbundled in ${unbundled.toFixed(0)} ms: ${(unbundled / bundled).toFixed(1)} times as long (median of ${ROUNDS})`,
-      );
+      const unbundled = loadMs([join(loose, 'index.mjs')]);
+      for (const probe of verb === 'probe' ? ['', ...PROBES] : ['']) {
+        const names = [
+          'index.js',
+          ...bundle.files.map(({ name }) => name).filter((name) => isOf(probe, name)),
+        ];
+        const bundled = loadMs(names.map((name) => join(bundle.folder, name)));
+        console.log(
+          `${`${verb}${probe === '' ? '' : `, ${probe}`}`.padEnd(16)} ${kB(loadedBytes(bundle, names))} kB; loads in ${bundled.toFixed(0)} ms, ` +
+            `unbundled in ${unbundled.toFixed(0)} ms: ${(bundled / unbundled).toFixed(2)} of it (median of ${ROUNDS})`,
+        );
+      }
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -65,17 +69,22 @@ const ENVIRONMENT = {
 };
 
 /** Median of fresh processes, the start of Node itself not counted. */
-function loadMs(file: string): number {
-  const program = `const begun = performance.now(); await import(${JSON.stringify(file)}); process.stdout.write(String(performance.now() - begun)); process.exit(0)`;
+function loadMs(files: readonly string[]): number {
+  const program = `const begun = performance.now(); for (const file of ${JSON.stringify(files)}) await import(file); process.stdout.write(String(performance.now() - begun)); process.exit(0)`;
   const times = Array.from({ length: ROUNDS }, () => {
     const done = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       env: ENVIRONMENT,
       encoding: 'utf8',
     });
-    if (done.status !== 0) throw new Error(`Cannot load ${file}: ${done.stderr}`);
+    if (done.status !== 0) throw new Error(`Cannot load ${files.join(', ')}: ${done.stderr}`);
     return Number(done.stdout);
   });
   return times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? Number.NaN;
+}
+
+/** Is this file loaded with the first job of the probe? */
+function isOf(probe: string, name: string): boolean {
+  return probe !== '' && new RegExp(`^(?:learn-from-)?${probe}-[A-Z0-9]{8}\\.js$`).test(name);
 }
 
 function kB(bytes: number): string {

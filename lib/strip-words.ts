@@ -9,12 +9,13 @@ import { transformSync } from 'esbuild';
 const WORDS = new Set(['says', 'effect', 'evidence', 'advice', 'spec']);
 
 export function stripWords(script: string): string {
-  const cuts = rowsOf(parse(script, { ecmaVersion: 'latest' })).flatMap(({ properties }) =>
-    properties.flatMap((property, index) => {
-      if (property.type !== 'Property' || !WORDS.has(nameOf(property))) return [];
-      // With the comma after it; a comma before the closing brace is allowed.
-      return [{ from: property.start, to: properties[index + 1]?.start ?? property.end }];
-    }),
+  const cuts = rowsOf(parse(script, { ecmaVersion: 'latest', sourceType: 'module' })).flatMap(
+    ({ properties }) =>
+      properties.flatMap((property, index) => {
+        if (property.type !== 'Property' || !WORDS.has(nameOf(property))) return [];
+        // With the comma after it; a comma before the closing brace is allowed.
+        return [{ from: property.start, to: properties[index + 1]?.start ?? property.end }];
+      }),
   );
   let stripped = '';
   let at = 0;
@@ -29,6 +30,8 @@ export function stripWords(script: string): string {
     format: 'cjs',
     platform: 'node',
     target: 'node24',
+    // A module of ours that is loaded later is a file beside this one.
+    supported: { 'dynamic-import': false },
     charset: 'utf8',
     legalComments: 'none',
   }).code;

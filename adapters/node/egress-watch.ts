@@ -12,7 +12,7 @@ import {
   type Attempt,
   type Destination,
 } from '../../core/protocol/egress/index.ts';
-import { resolveHost } from '../../core/protocol/smtp/index.ts';
+import { resolveHost } from '../../core/protocol/smtp/resolve-host.ts';
 
 export interface ControlHost {
   readonly host: string;

@@ -1,4 +1,3 @@
-import { CHECKS } from '../checks/index.ts';
 import type { AnyCheck } from '../model/check.ts';
 import { OUTCOMES, type Finding } from '../model/finding.ts';
 import type { KnownOf } from '../model/known.ts';
@@ -10,7 +9,8 @@ import { STATUSES, statusOfFinding } from '../model/status.ts';
 export interface JudgeOptions<P extends ProbeId = ProbeId> {
   /** Other severities than the table's, by code. */
   readonly severity?: Readonly<Record<string, Severity>>;
-  readonly checks?: readonly AnyCheck[];
+  /** Of all probes, or of this one: those of others have no say. */
+  readonly checks: readonly AnyCheck[];
   /** Last known good, to compare with; without it everything is seen for the first time. */
   readonly known?: KnownOf[P];
   readonly greylistedSince?: string;
@@ -20,7 +20,7 @@ export interface JudgeOptions<P extends ProbeId = ProbeId> {
 export function judge<P extends ProbeId>(
   observation: Observation<P>,
   subject: Subjects[P],
-  { severity = {}, checks = CHECKS, known, greylistedSince }: JudgeOptions<P> = {},
+  { severity = {}, checks, known, greylistedSince }: JudgeOptions<P>,
 ): Finding[] {
   const { facts, faults, startedAt: at } = observation;
   const evidence = {

@@ -1,18 +1,32 @@
 /** What earlier runs left behind for the next one: last known good, and a server that asked us to come again. */
-import type { Known } from '../model/known.ts';
+import type { Known, KnownOf } from '../model/known.ts';
 import type { AnyJob } from '../model/job.ts';
 import type { CheckRecord, State } from '../model/record.ts';
 import type { Observation } from '../model/observation.ts';
-import { learnMailDns, learnSmtp, seeMailDns, seeSmtp } from '../protocol/known/index.ts';
+import type { ProbeId, Subjects } from '../model/probe.ts';
 
 export interface Recalled {
   readonly known?: Known;
   readonly greylistedSince?: string;
 }
 
-/** Nothing is remembered of these: reading their state before the run would be a read for nothing. */
+/** What a probe learns from a run; undefined when that is nothing new. */
+export type Learn<P extends ProbeId> = (
+  known: KnownOf[P] | undefined,
+  observation: Observation<P>,
+  subject: Subjects[P],
+  at: string,
+) => KnownOf[P] | undefined;
+
+/** Loaded like the probes themselves: a cold start reads the code of its jobs only. */
+const LEARN: { readonly [P in ProbeId]?: () => Promise<Learn<P>> } = {
+  smtp: async () => (await import('./learn-from-smtp.ts')).learnFromSmtp,
+  'mail-dns': async () => (await import('./learn-from-mail-dns.ts')).learnFromMailDns,
+};
+
+/** Of the others nothing is remembered: reading their state before the run would be a read for nothing. */
 export function hasMemory({ probe }: Pick<AnyJob, 'probe'>): boolean {
-  return probe !== 'dnsbl';
+  return LEARN[probe] !== undefined;
 }
 
 export function recall(job: AnyJob, state: State | undefined): Recalled {
@@ -23,23 +37,18 @@ export function recall(job: AnyJob, state: State | undefined): Recalled {
 }
 
 /** What is remembered after this record; the very object of the state when nothing is new. */
-export function remember(job: AnyJob, state: State | undefined, record: CheckRecord): Known | undefined {
+export async function remember(
+  job: AnyJob,
+  state: State | undefined,
+  record: CheckRecord,
+): Promise<Known | undefined> {
   const { observation } = record;
   // What was cut to fit into the record would look like a change, and so would what faults hide.
   if (!hasMemory(job) || observation.cut !== undefined || observation.faults.length > 0) return state?.known;
   const known = knownOf(job, state);
   const at = laterOf(record.slot, baselineOf(job));
-  const learnt =
-    job.probe === 'smtp'
-      ? learnSmtp(known, seeSmtp((observation as Observation<'smtp'>).facts), at)
-      : job.probe === 'mail-dns'
-        ? learnMailDns(
-            known,
-            seeMailDns((observation as Observation<'mail-dns'>).facts, job.subject),
-            job.subject,
-            at,
-          )
-        : undefined;
+  const learn = await LEARN[job.probe]?.();
+  const learnt = learn?.(known as never, observation as never, job.subject as never, at);
   return learnt ?? state?.known;
 }
 

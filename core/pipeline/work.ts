@@ -13,6 +13,7 @@ import { diff } from './diff.ts';
 import { expand } from './expand.ts';
 import { endOfChain, followUp, isFollowUp, isOfChain } from './follow-up.ts';
 import { judge } from './judge.ts';
+import { loadChecks } from './load-checks.ts';
 import { metricsOf, type MetricOptions } from './metric.ts';
 import { prepareSmtp } from './prepare-smtp.ts';
 import { hasMemory, recall, remember } from './recall.ts';
@@ -58,7 +59,7 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   await countDone(job, record, isNew, records);
   const previous = await records.getState(job.target, job.probe);
   if (isFollowUp(job) && previous !== undefined) return afterFollowUp(job, { record, isNew }, previous, deps);
-  const known = remember(job, previous, record);
+  const known = await remember(job, previous, record);
   const { state, transition, suspected } = diff(previous, record, { ...deps, known });
   // The transition first: its key is its content's, so a replay finds it there. The state last, for it is what a replay
   // is compared with.
@@ -113,7 +114,7 @@ async function look(
   });
   const findings = judge(observation, job.subject, {
     severity,
-    ...(checks === undefined ? {} : { checks }),
+    checks: checks ?? (await loadChecks(job.probe)),
     ...recall(job, state),
   });
   const previousHash = latest?.hash ?? '';

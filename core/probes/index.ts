@@ -1,9 +1,10 @@
-/** The table of probes: how each collects its facts. */
+/** The table of probes: how each collects its facts. Loaded when first done: a cold start reads the code of its jobs only. */
 import type { ProbeTable } from './probe.ts';
-import { probeDnsbl } from './dnsbl.ts';
-import { probeMailDns } from './mail-dns.ts';
-import { probeSmtp } from './smtp.ts';
 
 export type { Probe, ProbeTable } from './probe.ts';
 
-export const PROBE_TABLE: ProbeTable = { smtp: probeSmtp, 'mail-dns': probeMailDns, dnsbl: probeDnsbl };
+export const PROBE_TABLE: ProbeTable = {
+  smtp: async () => (await import('./smtp.ts')).probeSmtp,
+  'mail-dns': async () => (await import('./mail-dns.ts')).probeMailDns,
+  dnsbl: async () => (await import('./dnsbl.ts')).probeDnsbl,
+};

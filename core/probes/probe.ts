@@ -9,4 +9,4 @@ export type Probe<P extends ProbeId> = (
   signal: AbortSignal,
 ) => Promise<{ readonly facts: Facts[P]; readonly faults: readonly Fault[] }>;
 
-export type ProbeTable = { readonly [P in ProbeId]: Probe<P> };
+export type ProbeTable = { readonly [P in ProbeId]: () => Promise<Probe<P>> };

@@ -6,6 +6,7 @@ import { createFakeZone } from '../../adapters/memory/fake-zone.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { SmtpSubject } from '../../core/model/smtp-facts.ts';
 import { explain } from '../../core/pipeline/explain.ts';
+import { CHECKS } from '../../core/checks/index.ts';
 import { judge } from '../../core/pipeline/judge.ts';
 import { runJob } from '../../core/pipeline/run.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
@@ -63,7 +64,7 @@ beforeAll(async () => {
     );
     const leaked = !(await server.left(1000));
     await server.close();
-    const findings = judge(observation, subject);
+    const findings = judge(observation, subject, { checks: CHECKS });
     return {
       complaints: findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'inconclusive'),
       passes: findings.filter(({ outcome }) => outcome === 'pass').length,

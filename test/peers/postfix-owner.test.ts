@@ -4,6 +4,7 @@ import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createNodeDialer } from '../../adapters/node/dialer.ts';
 import type { SmtpFacts, SmtpSubject } from '../../core/model/smtp-facts.ts';
 import { stageOf } from '../../core/model/smtp-session.ts';
+import { CHECKS } from '../../core/checks/index.ts';
 import { judge } from '../../core/pipeline/judge.ts';
 import { probeSmtp } from '../../core/probes/smtp.ts';
 import { createAuthority } from '../../lab/certificates.ts';
@@ -58,7 +59,7 @@ async function ask(
       asked: { dnsQuestions: 2, connections: 1 },
     },
     subject,
-    { severity: {} },
+    { checks: CHECKS },
   );
   return {
     facts,

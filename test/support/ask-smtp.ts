@@ -5,6 +5,7 @@ import { createNodeDialer } from '../../adapters/node/dialer.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { SmtpSession, SmtpSubject } from '../../core/model/smtp-facts.ts';
 import { statusOf, type Status } from '../../core/model/status.ts';
+import { CHECKS } from '../../core/checks/index.ts';
 import { judge } from '../../core/pipeline/judge.ts';
 import { runJob } from '../../core/pipeline/run.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
@@ -62,7 +63,7 @@ export async function askSmtp(
   );
   const session = observation.facts.sessions[0];
   if (session === undefined) throw new Error('No conversation was begun');
-  const findings = judge(observation, subject);
+  const findings = judge(observation, subject, { checks: CHECKS });
   const having = (...outcomes: readonly string[]): string[] =>
     findings.filter(({ outcome }) => outcomes.includes(outcome)).map(({ code }) => code);
   return {

@@ -65,7 +65,7 @@ function createWorld(server: Server): World {
   };
   const deps: WorkDeps = {
     ports: { clock } as never,
-    probes: { smtp: probe } as never,
+    probes: { smtp: async () => Promise.resolve(probe) } as never,
     records,
     jobs,
     checks: [smtpEnvelope],

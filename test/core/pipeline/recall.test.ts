@@ -92,7 +92,7 @@ function createWorld(): World {
       const given: WorkDeps = {
         ...deps,
         ports: { dns: createFakeZone(zone), clock: createFixedClock(job.slot) } as never,
-        probes: { ...PROBE_TABLE, smtp } as never,
+        probes: { ...PROBE_TABLE, smtp: async () => Promise.resolve(smtp) } as never,
       };
       return work(job, given);
     },
@@ -187,13 +187,13 @@ test('an offer that a server lost is an open trouble until it is back', async ()
   expect((await look(endpointJob(15), {})).state).toMatchObject({ status: 'ok', open: [] });
 });
 
-test('what was seen with a fault of the path, or was cut, is not learnt', () => {
+test('what was seen with a fault of the path, or was cut, is not learnt', async () => {
   const record = sampleRecord({ job: domainJob(0), facts: { answers: {} } });
   const observation = { ...record.observation, faults: [{ kind: 'budget-spent', detail: '' } as const] };
   const state = sampleState({ known: { since: SLOT, mx: ['a.example'] } });
-  expect(remember(domainJob(0), state, { ...record, observation })).toBe(state.known);
+  expect(await remember(domainJob(0), state, { ...record, observation })).toBe(state.known);
   const cut = { ...record.observation, cut: '812345 octets were seen, 199020 are kept' };
-  expect(remember(domainJob(0), state, { ...record, observation: cut })).toBe(state.known);
+  expect(await remember(domainJob(0), state, { ...record, observation: cut })).toBe(state.known);
 });
 
 test('a follow-up knows of its own chain only', () => {

@@ -14,7 +14,8 @@ const ports = {
 
 function probes(dnsbl: (ports: ProbePorts, signal: AbortSignal) => Promise<unknown>): ProbeTable {
   return {
-    dnsbl: async (_: unknown, given: ProbePorts, signal: AbortSignal) => dnsbl(given, signal),
+    dnsbl: async () =>
+      Promise.resolve(async (_: unknown, given: ProbePorts, signal: AbortSignal) => dnsbl(given, signal)),
   } as unknown as ProbeTable;
 }
 

@@ -50,17 +50,21 @@ function createWorld(findingsOf: (probed: number) => readonly Finding[] = () => 
     world.probed += 1;
     return { facts: { resolution: { addresses: [], tookMs: 0 }, sessions: [] }, faults: [] };
   };
-  const mailDns: (typeof PROBE_TABLE)['mail-dns'] = async (...given) => {
+  const mailDns: Awaited<ReturnType<(typeof PROBE_TABLE)['mail-dns']>> = async (...given) => {
     world.probed += 1;
-    return PROBE_TABLE['mail-dns'](...given);
+    return (await PROBE_TABLE['mail-dns']())(...given);
   };
+  const loaded =
+    <T>(one: T) =>
+    async (): Promise<T> =>
+      Promise.resolve(one);
   const world: World = {
     records,
     jobs,
     probed: 0,
     deps: {
       ports: { dns, clock, ehlo: 'probe.example' } as never,
-      probes: { smtp: probe, dnsbl: probe, 'mail-dns': mailDns } as never,
+      probes: { smtp: loaded(probe), dnsbl: loaded(probe), 'mail-dns': loaded(mailDns) } as never,
       records,
       jobs,
       checks: [check],

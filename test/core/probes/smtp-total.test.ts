@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createFakeZone } from '../../../adapters/memory/fake-zone.ts';
 import type { SmtpSubject } from '../../../core/model/smtp-facts.ts';
 import { explain } from '../../../core/pipeline/explain.ts';
+import { CHECKS } from '../../../core/checks/index.ts';
 import { judge } from '../../../core/pipeline/judge.ts';
 import { probeSmtp } from '../../../core/probes/smtp.ts';
 import { createOctetDialer, type OctetStream } from '../../support/octet-dialer.ts';
@@ -101,7 +102,9 @@ test('property: any stream of octets ends in a verdict, in time, with the line c
         faults,
         asked: { dnsQuestions: 2, connections: 1 },
       };
-      const findings = judge(JSON.parse(JSON.stringify(observation)) as typeof observation, subject);
+      const findings = judge(JSON.parse(JSON.stringify(observation)) as typeof observation, subject, {
+        checks: CHECKS,
+      });
       for (const finding of findings) expect(explain(finding).says).not.toBe('');
       // Where nothing is complained of, the conversation went on to its end.
       const complaints = findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'inconclusive');
