@@ -12,6 +12,7 @@ import {
   type SpfLint,
   type SpfLintNode,
   type SpfProblem,
+  type SpfVoid,
 } from '../protocol/spf/index.ts';
 
 type Of<T> = { readonly domain: string } & T;
@@ -128,6 +129,16 @@ const codes = {
     advice: () => ['remove these terms, or give the names their addresses back'],
     spec: 'RFC 7208 4.6.4',
   }),
+  SPF_VOID_LOOKUPS_BEHIND_MX: code<Voids & { readonly ipv6Only: boolean }>({
+    outcome: 'fail',
+    severity: 'warning',
+    says: ({ count, ipv6Only }) =>
+      `${ipv6Only ? 'for clients with IPv6, ' : ''}${count} lookups in SPF find nothing where the hosts behind mx are counted too, ${MAX_VOID_LOOKUPS} are allowed`,
+    effect: () => 'receivers that count these as well, such as pyspf, answer permerror; others go on',
+    evidence: ({ names }) => names.join(', '),
+    advice: () => ['give the mail hosts their addresses back, or replace mx by ip4 and ip6'],
+    spec: 'RFC 7208 4.6.4',
+  }),
   SPF_VOID_LOOKUPS_IPV6: code<Voids>({
     outcome: 'fail',
     severity: 'warning',
@@ -182,16 +193,26 @@ export const spfLookups = defineCheck({
       broken = true;
     }
     const { lookups, voids4, voids6 } = lint;
+    const counted = lint.voids.filter(({ behindMx }) => !behindMx);
     const costs = costsOf(lint.tree);
     if (lookups > MAX_LOOKUPS) raise('SPF_LOOKUPS_EXCEEDED', { domain, lookups, costs });
     else if (!lint.complete) raise('SPF_TREE_UNSEEN', { domain, lookups, unseen: unseenOf(lint) });
     else if (lookups >= NEAR_LIMIT) raise('SPF_LOOKUPS_NEAR_LIMIT', { domain, lookups, costs });
     else if (!broken) raise('SPF_LOOKUPS_OK', { domain, lookups, costs });
+    const behindMx = (family: '4' | '6'): void =>
+      raise('SPF_VOID_LOOKUPS_BEHIND_MX', {
+        domain,
+        ipv6Only: family === '6',
+        count: ofFamily(lint.voids, family).length,
+        names: voidNames(lint.voids, family),
+      });
     if (voids4 > MAX_VOID_LOOKUPS)
-      raise('SPF_VOID_LOOKUPS_EXCEEDED', { domain, count: voids4, names: voidNames(lint, '4') });
+      raise('SPF_VOID_LOOKUPS_EXCEEDED', { domain, count: voids4, names: voidNames(counted, '4') });
     else if (voids6 > MAX_VOID_LOOKUPS && lint.allowsIpv6)
-      raise('SPF_VOID_LOOKUPS_IPV6', { domain, count: voids6, names: voidNames(lint, '6') });
-    else if (voids4 > 0) raise('SPF_VOID_LOOKUPS', { domain, count: voids4, names: voidNames(lint, '4') });
+      raise('SPF_VOID_LOOKUPS_IPV6', { domain, count: voids6, names: voidNames(counted, '6') });
+    else if (ofFamily(lint.voids, '4').length > MAX_VOID_LOOKUPS) behindMx('4');
+    else if (ofFamily(lint.voids, '6').length > MAX_VOID_LOOKUPS && lint.allowsIpv6) behindMx('6');
+    else if (voids4 > 0) raise('SPF_VOID_LOOKUPS', { domain, count: voids4, names: voidNames(counted, '4') });
   },
 });
 
@@ -204,9 +225,12 @@ function costsOf(node: SpfLintNode): readonly string[] {
     .map(({ term, lookups }) => `${term} costs ${lookups}`);
 }
 
-function voidNames(lint: SpfLint, family: '4' | '6'): readonly string[] {
-  return lint.voids
-    .filter((one) => one.family === family || one.family === 'both')
+function ofFamily(voids: readonly SpfVoid[], family: '4' | '6'): readonly SpfVoid[] {
+  return voids.filter((one) => one.family === family || one.family === 'both');
+}
+
+function voidNames(voids: readonly SpfVoid[], family: '4' | '6'): readonly string[] {
+  return ofFamily(voids, family)
     .slice(0, 12)
     .map(({ name, term, domain }) => `${name} ("${term}" of ${domain})`)
     .sort();

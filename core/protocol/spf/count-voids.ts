@@ -34,7 +34,7 @@ export function countVoids(walk: Walk, term: SpfTerm, domain: string, name: stri
   if (term.kind !== 'mx') return countFamilies(walk, term, domain, name, ['A', 'AAAA']);
   const answer = look(walk, name, 'MX');
   if (!isSeen(walk, answer, term, domain)) return NO_VOIDS;
-  if (isAbsent(answer)) return noteVoid(walk, term, domain, name, true, true);
+  if (isAbsent(answer)) return noteVoid(walk, term, domain, name, false, true, true);
   const exchangers = recordsOf(answer, 'MX');
   if (exchangers.length > MAX_NAMES) {
     walk.problems.push({
@@ -46,15 +46,12 @@ export function countVoids(walk: Walk, term: SpfTerm, domain: string, name: stri
     });
     return NO_VOIDS;
   }
-  const sum = { voids4: 0, voids6: 0 };
   for (const { exchange } of exchangers) {
     const host = exchange === '' ? undefined : queryName(exchange);
-    if (host === undefined) continue;
-    const { voids4, voids6 } = countFamilies(walk, term, domain, host, ['A', 'AAAA']);
-    sum.voids4 += voids4;
-    sum.voids6 += voids6;
+    if (host !== undefined) countFamilies(walk, term, domain, host, ['A', 'AAAA']);
   }
-  return sum;
+  // RFC 7208 4.6.4 counts void lookups by terms, and this term found its exchangers; some receivers count the hosts.
+  return NO_VOIDS;
 }
 
 function countFamilies(
@@ -74,6 +71,7 @@ function countFamilies(
     term,
     domain,
     name,
+    term.kind === 'mx',
     four !== undefined && isAbsent(four),
     six !== undefined && isAbsent(six),
   );
@@ -84,6 +82,7 @@ function noteVoid(
   term: SpfTerm,
   domain: string,
   name: string,
+  behindMx: boolean,
   four: boolean,
   six: boolean,
 ): Voids {
@@ -93,6 +92,7 @@ function noteVoid(
       term: term.text,
       name,
       family: four && six ? 'both' : four ? '4' : '6',
+      behindMx,
     });
   }
   return { voids4: four ? 1 : 0, voids6: six ? 1 : 0 };

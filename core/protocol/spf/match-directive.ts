@@ -44,18 +44,19 @@ function matchName(
       (answer.kind === 'answer' ? { kind: 'match', detail: `${name} exists` } : absent(answer))
     );
   }
-  return matchAddress(evaluation, term, name);
+  return matchAddress(evaluation, term, name, true);
 }
 
 function matchAddress(
   evaluation: SpfEvaluation,
   term: Matchable & { readonly kind: 'a' | 'mx' },
   name: string,
+  counts: boolean,
 ): Matched {
   const { address } = evaluation;
   const type = address.family === 4 ? 'A' : 'AAAA';
   const answer = look(evaluation, name, type);
-  const trouble = troubleOf(evaluation, answer);
+  const trouble = troubleOf(evaluation, answer, counts);
   if (trouble !== undefined) return trouble;
   if (answer.kind !== 'answer') return absent(answer);
   const length = address.family === 4 ? term.length4 : term.length6;
@@ -81,12 +82,15 @@ function matchMx(
       kind: 'permerror',
       detail: `${name} has ${exchangers.length} MX records, at most ${MAX_NAMES} are allowed`,
     };
+  // The order of an answer is chance, and one host in trouble ends the evaluation: the verdict must not depend on it.
+  exchangers.sort((a, b) => a.preference - b.preference || (a.exchange < b.exchange ? -1 : 1));
   let pending = false;
   for (const { exchange } of exchangers) {
     // A null MX (RFC 7505) names no host. RFC 7208 5.4: no falling back to the address of the domain.
     const host = exchange === '' ? undefined : queryName(exchange);
     if (host === undefined) continue;
-    const matched = matchAddress(evaluation, term, host);
+    // RFC 7208 4.6.4: void lookups are counted by terms, and the lookup of this term found something.
+    const matched = matchAddress(evaluation, term, host, false);
     if (matched.kind === 'pending') pending = true;
     else if (matched.kind !== 'no-match') return pending ? { kind: 'pending', detail: '' } : matched;
   }
@@ -104,14 +108,14 @@ function matchPtr(evaluation: SpfEvaluation, target: string): Matched {
 }
 
 /** RFC 7208 5: errors other than "no such name" end the evaluation. Undefined: go on with this answer. */
-function troubleOf(evaluation: SpfEvaluation, answer: DnsAnswer): Matched | undefined {
+function troubleOf(evaluation: SpfEvaluation, answer: DnsAnswer, counts = true): Matched | undefined {
   if (answer.kind === 'unasked') return { kind: 'pending', detail: '' };
   if (couldNotSee(answer))
     return {
       kind: 'temperror',
       detail: `${answer.name} ${answer.type}: ${answer.detail === '' ? answer.kind : answer.detail}`,
     };
-  const limit = countVoid(evaluation, answer);
+  const limit = counts ? countVoid(evaluation, answer) : { ok: true as const };
   return limit.ok ? undefined : { kind: 'permerror', detail: limit.problem };
 }
 

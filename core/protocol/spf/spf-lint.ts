@@ -85,6 +85,8 @@ export interface SpfVoid {
   readonly name: string;
   /** Clients of this family find nothing; "both" = the name holds no address at all. */
   readonly family: '4' | '6' | 'both';
+  /** The host of an MX record: not counted by RFC 7208 4.6.4, but by some receivers. */
+  readonly behindMx: boolean;
 }
 
 export interface SpfLint extends SpfCost {

@@ -175,15 +175,28 @@ theirs.example TXT "not this one"`;
     expect(await resultOf(zone, query)).toBe(result);
   });
 
-  test('void lookups: the third is an error, also behind mx, but not a PTR without an address', async () => {
-    const three =
-      'example.com MX 10 x.example.com\nexample.com MX 10 y.example.com\nexample.com MX 10 z.example.com\nexample.com TXT';
-    expect(await resultOf(`${three} "v=spf1 mx ~all"`)).toBe('permerror');
+  test('void lookups are counted by terms: not the hosts behind mx, nor a PTR without an address', async () => {
+    expect(
+      await resultOf(
+        'example.com TXT "v=spf1 a:x.example.com mx:y.example.com exists:z.example.com ~all"\nexample.com A 198.51.100.1',
+      ),
+    ).toBe('permerror');
     expect(await resultOf('example.com TXT "v=spf1 a:x.example.com a:y.example.com ~all"')).toBe('softfail');
-    const names = ['a', 'b', 'c', 'd']
-      .map((name) => `1.2.0.192.in-addr.arpa PTR ${name}.example.com`)
-      .join('\n');
-    expect(await resultOf(`${names}\nexample.com TXT "v=spf1 ptr ~all"`)).toBe('softfail');
+    const names = ['a', 'b', 'c', 'd'];
+    const exchangers = names.map((name) => `example.com MX 10 ${name}.example.com`).join('\n');
+    expect(await resultOf(`${exchangers}\nexample.com TXT "v=spf1 mx ~all"`)).toBe('softfail');
+    const pointers = names.map((name) => `1.2.0.192.in-addr.arpa PTR ${name}.example.com`).join('\n');
+    expect(await resultOf(`${pointers}\nexample.com TXT "v=spf1 ptr ~all"`)).toBe('softfail');
+  });
+
+  test('exchangers are tried in order of preference, whatever the order of the answer', async () => {
+    const hosts = 'good.example.com A 192.0.2.1\n!TIMEOUT bad.example.com\nexample.com TXT "v=spf1 mx ~all"';
+    expect(
+      await resultOf(`example.com MX 20 bad.example.com\nexample.com MX 10 good.example.com\n${hosts}`),
+    ).toBe('pass');
+    expect(
+      await resultOf(`example.com MX 20 good.example.com\nexample.com MX 10 bad.example.com\n${hosts}`),
+    ).toBe('temperror');
   });
 
   test('exp costs neither a lookup nor a void one', async () => {
