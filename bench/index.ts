@@ -1,10 +1,11 @@
-/** npm run bench [smtp|dns|plan|bundle ...]: speed and memory beside peers, as ratios in one run. */
+/** npm run bench [smtp|dns|spf|plan|bundle ...]: speed and memory beside peers, as ratios in one run. */
 import { benchBundle } from './bundle.ts';
 import { benchClassify } from './classify.ts';
 import { benchDns } from './dns.ts';
 import { benchPlan } from './plan.ts';
 import { benchSmtpPeers } from './smtp-peers.ts';
 import { benchSmtp } from './smtp.ts';
+import { benchSpf } from './spf.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   smtp: async () => {
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
     await benchSmtpPeers();
   },
   dns: benchDns,
+  spf: benchSpf,
   bundle: benchBundle,
   plan: benchPlan,
   classify: benchClassify,
