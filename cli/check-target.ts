@@ -14,7 +14,7 @@ import { PROBE_TABLE } from '../core/probes/index.ts';
 import type { ProbePorts } from '../core/ports.ts';
 import type { CheckOptions } from './check-options.ts';
 import { chooseChecks } from './choose-checks.ts';
-import { addressSubject, jobOf, withOptions } from './subjects.ts';
+import { addressSubject, dnsblNames, jobOf, withOptions } from './subjects.ts';
 
 /** A finding with its sentence, and the part of the target that it is about. */
 export type ReportedFinding = Finding &
@@ -78,7 +78,11 @@ function ledTo(
         ports.clock.now(),
       ),
     );
-  return [...endpoints, ...addresses];
+  const names = complete(
+    { probe: 'dnsbl', target: job.target, subject: dnsblNames(job.subject.domain, config) },
+    ports.clock.now(),
+  );
+  return [...endpoints, ...addresses, names];
 }
 
 function complete(job: Pick<AnyJob, 'probe' | 'target' | 'subject'>, now: Date): AnyJob {

@@ -1,12 +1,12 @@
 /** What each probe is given for a target that was named on the command line: its own options first, then the configuration's. */
 import { registrableDomain, type Config } from '../core/config/index.ts';
 import { seconds } from '../core/model/duration.ts';
-import type { AddressSubject } from '../core/model/dnsbl-facts.ts';
+import type { AddressSubject, NamesSubject } from '../core/model/dnsbl-facts.ts';
 import type { AnyJob } from '../core/model/job.ts';
 import type { DomainSubject } from '../core/model/mail-dns-facts.ts';
 import type { SmtpEnvelope, SmtpSubject } from '../core/model/smtp-facts.ts';
 import type { Target } from '../core/model/target.ts';
-import { targetsOf, type PlannedTarget } from '../core/pipeline/targets.ts';
+import { listChoice, namesSubject, targetsOf, type PlannedTarget } from '../core/pipeline/targets.ts';
 import type { CheckOptions } from './check-options.ts';
 
 /** Reference under which the password of --auth-user is found. */
@@ -14,12 +14,17 @@ export const CLI_SECRET = 'cli:auth';
 
 const SUBMISSIONS = 465;
 
+/** A domain is asked on lists of names as well, but its zone comes first. */
+const PROBES = { domain: 'mail-dns', endpoint: 'smtp', address: 'dnsbl' } as const;
+
 type Bare = Pick<AnyJob, 'probe' | 'target' | 'subject'>;
 
 /** First job of a target; those that its answers lead to follow (see check-target.ts). */
 export function jobOf(target: Target, options: CheckOptions, config: Config | undefined): Bare {
   const planned =
-    config === undefined ? undefined : targetsOf(config).find((one) => one.target === target.id);
+    config === undefined
+      ? undefined
+      : targetsOf(config).find((one) => one.target === target.id && one.probe === PROBES[target.kind]);
   switch (target.kind) {
     case 'domain':
       return {
@@ -119,8 +124,17 @@ function controlsOf({
   };
 }
 
+const NO_CHOICE = { without: [], own: [], onlyOwn: false } as const;
+
+/** The domain and its MX hosts on lists of names. */
+export function dnsblNames(domain: string, config: Config | undefined): NamesSubject {
+  const configured = config?.domains.find(({ name }) => name === domain);
+  const lists = config === undefined ? NO_CHOICE : listChoice(config);
+  if (configured !== undefined) return namesSubject(configured, lists);
+  const names = [{ name: domain, role: 'domain', registrable: registrableDomain(domain) }] as const;
+  return { domain, names, followMx: true, ...lists };
+}
+
 export function addressSubject(address: string, config: Config | undefined): AddressSubject {
-  const planned = config === undefined ? undefined : targetsOf(config).find((one) => one.probe === 'dnsbl');
-  if (planned?.probe === 'dnsbl') return { ...planned.subject, address };
-  return { address, without: [], own: [], onlyOwn: false };
+  return { address, ...(config === undefined ? NO_CHOICE : listChoice(config)) };
 }

@@ -110,6 +110,8 @@ export type Secret =
       readonly password: string;
       /** OAuth 2.0 access token. */
       readonly token?: string;
+      /** The customer's key of a blocklist; with it, user and password may be "". */
+      readonly key?: string;
     }
   | { readonly ok: false; readonly detail: string };
 

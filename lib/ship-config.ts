@@ -26,7 +26,10 @@ export function shipConfig(
 
 /** Secrets that the probe function must be allowed to read. */
 export function secretsOf(config: Config): string[] {
-  const references = config.endpoints.flatMap(({ auth }) => (auth === undefined ? [] : [auth.secret]));
+  const references = [
+    ...config.endpoints.flatMap(({ auth }) => (auth === undefined ? [] : [auth.secret])),
+    ...Object.values(config.blocklists.keys).map(({ secret }) => secret),
+  ];
   const local = references.filter((reference) => /^(env|file):/.test(reference));
   if (local.length > 0) {
     throw new DeployProblem(

@@ -115,11 +115,13 @@ function lists(facts: DnsblFacts): Html {
       </thead>
       <tbody>
         ${facts.lists.map(
-          ({ list, tests, answer }) =>
+          ({ list, tests, said: answers }) =>
             html`<tr>
               <td>${list}</td>
               <td class="code">${tests.map((one) => `${one.address} ${said(one.answer)}`).join(', ')}</td>
-              <td class="code">${answer === undefined ? 'not asked' : said(answer)}</td>
+              <td class="code">
+                ${answers.length === 0 ? 'not asked' : answers.map(({ item, answer }) => `${item} ${said(answer)}`).join(', ')}
+              </td>
             </tr>`,
         )}
       </tbody>

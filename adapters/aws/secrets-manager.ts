@@ -1,5 +1,5 @@
 /**
- * Secrets from AWS Secrets Manager: JSON with "user" (or "username") and "password" or "token". Kept in memory for five minutes,
+ * Secrets from AWS Secrets Manager: JSON with "user" (or "username") and "password" or "token", or with "key". Kept in memory for five minutes,
  * so that a rotation is noticed soon and a fleet of probes does not pay for every login. Never logged, never in `detail`.
  */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -54,7 +54,9 @@ async function fetchSecret(client: SecretsManagerClient, reference: string): Pro
 function readSecret(reference: string, text: string): Secret {
   const fields = parseObject(text);
   const user = fields?.['user'] ?? fields?.['username'];
-  const { password = '', token = '' } = fields ?? {};
+  const { password = '', token = '', key } = fields ?? {};
+  if (user === undefined && typeof key === 'string' && key !== '')
+    return { ok: true, user: '', password: '', key: key.trim() };
   const fits = typeof user === 'string' && typeof password === 'string' && typeof token === 'string';
   if (!fits || `${password}${token}` === '') {
     return {

@@ -1,6 +1,6 @@
 /**
  * Secrets of a host: "env:PREFIX" reads PREFIX_USER and PREFIX_PASSWORD or PREFIX_TOKEN, "file:PATH" a JSON file with
- * "user" and "password" or "token".
+ * "user" and "password" or "token". A blocklist's key stands alone: PREFIX_KEY, or "key".
  */
 import { readFile as readFromDisk } from 'node:fs/promises';
 import type { Secret, Secrets } from '../../core/ports.ts';
@@ -24,9 +24,10 @@ export function createNodeSecrets({
 }
 
 function fromEnvironment(prefix: string, env: NodeSecretsOptions['env']): Secret {
-  const [user = '', password = '', token = ''] = ['USER', 'PASSWORD', 'TOKEN'].map(
+  const [user = '', password = '', token = '', key = ''] = ['USER', 'PASSWORD', 'TOKEN', 'KEY'].map(
     (part) => env[`${prefix}_${part}`],
   );
+  if (key !== '' && `${user}${password}${token}` === '') return keyOf(key);
   if (user === '') return missing(`the environment variable ${prefix}_USER is not set`);
   if (password === '' && token === '')
     return missing(`neither of the environment variables ${prefix}_PASSWORD and ${prefix}_TOKEN is set`);
@@ -40,7 +41,8 @@ async function fromFile(path: string, readFile: (path: string) => Promise<string
   } catch (error) {
     return missing(`cannot read ${path}: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`);
   }
-  const { user = '', password = '', token = '' } = fieldsOf(text);
+  const { user = '', password = '', token = '', key = '' } = fieldsOf(text);
+  if (typeof key === 'string' && key !== '' && user === '') return keyOf(key.trim());
   if (typeof user === 'string' && typeof password === 'string' && typeof token === 'string') {
     if (user !== '' && `${password}${token}` !== '') return secretOf(user, password, token);
   }
@@ -51,10 +53,16 @@ function secretOf(user: string, password: string, token: string): Secret {
   return { ok: true, user, password, ...(token === '' ? {} : { token }) };
 }
 
+function keyOf(key: string): Secret {
+  return { ok: true, user: '', password: '', key };
+}
+
 /** A parser's message would quote the file, and with it the password. */
-function fieldsOf(text: string): { readonly [name in 'user' | 'password' | 'token']?: unknown } {
+function fieldsOf(text: string): {
+  readonly [name in 'user' | 'password' | 'token' | 'key']?: unknown;
+} {
   try {
-    return (JSON.parse(text) ?? {}) as { user?: unknown; password?: unknown; token?: unknown };
+    return (JSON.parse(text) ?? {}) as { readonly [name in 'user' | 'password' | 'token' | 'key']?: unknown };
   } catch {
     return {};
   }

@@ -78,6 +78,7 @@ export const addressPtr = defineCheck({
     }),
   },
   judge({ facts, subject, faults }, raise) {
+    if (!('address' in subject) || facts.ptr === undefined) return;
     const { address } = subject;
     const ptrKey = questionKey(reverseName(address), 'PTR');
     const verdict = evaluatePtr(address, askOf({ ...facts.forward, [ptrKey]: facts.ptr }));

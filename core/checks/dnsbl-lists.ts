@@ -1,7 +1,7 @@
 /** Which lists had no say, and why: a list that cannot be believed is neither "clean" nor "listed". */
 import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck } from '../model/check.ts';
-import { hideKeys, judgeList, suitableLists } from '../protocol/dnsbl/index.ts';
+import { judgeFacts, shownZone } from '../protocol/dnsbl/index.ts';
 
 type Mute = { readonly list: string; readonly name: string; readonly zone: string; readonly why: string };
 
@@ -30,13 +30,14 @@ export const dnsblLists = defineCheck({
     }),
     DNSBL_REFUSED_RESOLVER: code<Mute>({
       outcome: 'inconclusive',
-      severity: 'notice',
+      // How much it matters that lists refuse us is said once, by the check "dnsbl-resolver".
+      severity: 'info',
       says: ({ zone }) => `${zone} refused our resolver: not checked`,
-      effect: ({ name }) => `whether ${name} lists the address is unknown, neither fine nor broken`,
+      effect: ({ name }) => `what ${name} would say is unknown, neither fine nor broken`,
       evidence: ({ why }) => why,
       advice: ({ list }) => [
         'ask through a recursive resolver of your own whose address has a reverse name, not through a public one or a cloud provider\'s ("resolvers" in postwatch.yaml)',
-        'or get a key from the operator (Spamhaus: DQS) or register the resolver, and add the keyed zone under blocklists.own',
+        'or get a key from the operator (Spamhaus: DQS) and write it under blocklists.keys, or register the resolver',
         leaveOut(list),
       ],
       per: ['list'],
@@ -45,7 +46,7 @@ export const dnsblLists = defineCheck({
       outcome: 'inconclusive',
       severity: 'notice',
       says: ({ zone }) => `${zone} cannot be believed: not checked`,
-      effect: ({ name }) => `what ${name} says about any address means nothing now`,
+      effect: ({ name }) => `what ${name} says about anybody means nothing now`,
       evidence: ({ why }) => why,
       advice: ({ list }) => [
         'ask again through another resolver: if the list answers there, yours rewrites or hides its answers',
@@ -68,20 +69,32 @@ export const dnsblLists = defineCheck({
       says: ({ zone }) => `${zone} gave an answer that it does not document: not counted as a listing`,
       evidence: ({ why }) => why,
       advice: ({ name }) => [
-        `look the address up on the page of ${name}`,
+        `look it up on the page of ${name}`,
         'if the code has a meaning, add the list with it under blocklists.own',
+      ],
+      per: ['list'],
+    }),
+    DNSBL_KEY_MISSING: code<Pick<Mute, 'list' | 'why'>>({
+      outcome: 'inconclusive',
+      severity: 'warning',
+      says: ({ list }) => `the list "${list}" was not asked, for its key could not be read`,
+      effect: () => 'a listing there would go unnoticed until this is repaired',
+      evidence: ({ why }) => why,
+      advice: () => [
+        'check the reference under blocklists.keys: env:PREFIX reads PREFIX_KEY, a file or a secret in Secrets Manager holds {"key": "..."}',
+        'check that this vantage may read it (on AWS: secretsmanager:GetSecretValue and kms:Decrypt of the probe function)',
       ],
       per: ['list'],
     }),
     DNSBL_NOTHING_CHECKED: code<{
       readonly lists: number;
-      readonly address: string;
+      readonly item: string;
       readonly why: readonly string[];
     }>({
       outcome: 'inconclusive',
       severity: 'warning',
-      says: ({ address, lists }) =>
-        `none of ${lists} blocklists could be believed: nothing is known about ${address}`,
+      says: ({ item, lists }) =>
+        `none of ${lists} blocklists could be believed: nothing is known about ${item}`,
       effect: () => 'a listing would go unnoticed until this is repaired',
       evidence: ({ why }) => why.join('; '),
       advice: () => [
@@ -98,34 +111,37 @@ export const dnsblLists = defineCheck({
     }),
   },
   judge({ facts, subject, faults }, raise) {
-    const suitable = suitableLists(subject);
-    const judged = facts.lists.flatMap((asked) => {
-      const list = suitable.find(({ id }) => id === asked.list);
-      return list === undefined ? [] : [{ list, verdict: judgeList(list, asked) }];
-    });
-    const mute = judged.flatMap(({ list: { id, name, zone }, verdict }) => {
-      if (verdict.kind === 'clean' || verdict.kind === 'listed') return [];
-      return [{ list: id, name, zone: hideKeys(zone), why: verdict.why, kind: verdict.kind }];
+    const { mute: silent, lists } = judgeFacts(subject, facts);
+    const item = 'address' in subject ? subject.address : subject.domain;
+    for (const one of facts.keyless ?? []) raise('DNSBL_KEY_MISSING', one);
+    // One finding a list, however many names it was asked for.
+    const mute = [...Map.groupBy(silent, ({ list }) => list.id).values()].flatMap(([first]) => {
+      if (first === undefined) return [];
+      const { list, verdict } = first;
+      return [
+        { list: list.id, name: list.name, zone: shownZone(list), why: verdict.why, kind: verdict.kind },
+      ];
     });
     const blind = dnsBlindness(faults);
-    if (judged.length === 0) {
+    if (lists === 0) {
       raise('DNSBL_LISTS_NOT_JUDGED', {
-        why: blind || `${subject.address} is not public, or no list for its family is asked`,
+        why: blind || `${item} is not public, or no list for its kind is asked`,
       });
       return;
     }
     // The check "path" tells of our own blindness; what it explains is not said again, list by list.
     const told = blind === '' ? mute : mute.filter(({ kind }) => kind !== 'unseen');
     if (told.length < mute.length) {
+      const unseen = mute.flatMap(({ kind, list }) => (kind === 'unseen' ? [list] : []));
       raise('DNSBL_LISTS_NOT_JUDGED', {
-        why: `${blind}; ${mute.length - told.length} of ${judged.length} lists are unseen`,
+        why: `${blind}; ${unseen.length} of ${lists} lists are unseen: ${unseen.join(', ')}`,
       });
-    } else if (mute.length === judged.length) {
-      raise('DNSBL_NOTHING_CHECKED', { lists: judged.length, address: subject.address, why: causes(mute) });
+    } else if (mute.length === lists) {
+      raise('DNSBL_NOTHING_CHECKED', { lists, item, why: causes(mute) });
       return;
     }
     for (const { kind, ...one } of told) raise(CODES[kind], one);
-    if (mute.length === 0) raise('DNSBL_LISTS_ANSWER', { lists: judged.length });
+    if (mute.length === 0) raise('DNSBL_LISTS_ANSWER', { lists });
   },
 });
 

@@ -13,7 +13,7 @@ export interface PlacedProblem {
 }
 
 /** What people write where a reference to a secret belongs. */
-const SECRET_KEYS = new Set(['password', 'pass', 'user', 'username', 'token']);
+const SECRET_KEYS = new Set(['password', 'pass', 'user', 'username', 'token', 'key']);
 
 const NOUNS: Readonly<Record<string, string>> = {
   array: 'a list',
@@ -27,7 +27,8 @@ const NOUNS: Readonly<Record<string, string>> = {
 
 export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): PlacedProblem[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
-  const found = valueAt(raw, path);
+  // Danger: whoever writes the key itself in its place must not find it in a log.
+  const found = isKeyPlace(path) ? '***' : valueAt(raw, path);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey([...path, key], key, path));
@@ -75,6 +76,10 @@ export function describeIssue(issue: z.core.$ZodIssue, raw: unknown): PlacedProb
         },
       ];
   }
+}
+
+function isKeyPlace([top, group]: ConfigPath): boolean {
+  return top === 'blocklists' && group === 'keys';
 }
 
 function unknownKey(path: ConfigPath, key: string, parent: ConfigPath): PlacedProblem {

@@ -4,11 +4,13 @@ import { seconds } from '../model/duration.ts';
 import { endpointId } from '../model/target.ts';
 import { parseResolver } from '../protocol/dns/index.ts';
 import { parseTrustAnchor } from '../protocol/dnssec/index.ts';
-import { deadList, DNSBLS, parseAnswerPattern } from '../protocol/dnsbl/index.ts';
+import { addressRules } from './address-rules.ts';
+import { blocklistRules } from './blocklist-rules.ts';
 import type { PlacedProblem } from './describe-issue.ts';
-import { nearest } from './nearest.ts';
 import type { ConfigPath } from './problem.ts';
 import type { Config } from './schema.ts';
+import { twice } from './twice.ts';
+import { unknownWord } from './unknown-word.ts';
 
 export function checkRules(config: Config): PlacedProblem[] {
   return [
@@ -21,13 +23,10 @@ export function checkRules(config: Config): PlacedProblem[] {
       config.endpoints.map((endpoint) => endpointId(endpoint.host, endpoint.port)),
       (index) => ['endpoints', index],
     ),
-    ...twice(
-      config.addresses.map((entry) => (typeof entry === 'string' ? entry : entry.address)),
-      (index) => ['addresses', index],
-    ),
     ...resolvers(config),
     ...trustAnchors(config),
-    ...blocklists(config),
+    ...addressRules(config),
+    ...blocklistRules(config),
     ...relays(config),
     ...severities(config),
     ...notify(config),
@@ -40,15 +39,6 @@ export function checkRules(config: Config): PlacedProblem[] {
 function noTarget(config: Config): PlacedProblem[] {
   if (config.domains.length + config.endpoints.length + config.addresses.length > 0) return [];
   return [{ path: [], message: 'names nothing to watch', hint: 'add domains, endpoints or addresses' }];
-}
-
-function twice(ids: readonly string[], pathOf: (index: number) => ConfigPath): PlacedProblem[] {
-  const seen = new Set<string>();
-  return ids.flatMap((id, index) => {
-    if (seen.has(id)) return [{ path: pathOf(index), message: `"${id}" is listed twice` }];
-    seen.add(id);
-    return [];
-  });
 }
 
 function resolvers(config: Config): PlacedProblem[] {
@@ -67,57 +57,6 @@ function trustAnchors(config: Config): PlacedProblem[] {
     const message = `cannot read the trust anchor "${text}": ${anchor.detail}`;
     return [{ path: ['trustAnchors', index], message }];
   });
-}
-
-function blocklists(config: Config): PlacedProblem[] {
-  const known = [...DNSBLS, ...config.blocklists.own].map((list) => list.id);
-  const unknown = config.blocklists.without.flatMap((id, index) =>
-    known.includes(id)
-      ? []
-      : [unknownWord(['blocklists', 'without', index], 'no blocklist has the id', id, known)],
-  );
-  const dead = config.blocklists.own.flatMap((row, index) => {
-    const reason = deadList(row.zone);
-    return reason === undefined
-      ? []
-      : [
-          {
-            path: ['blocklists', 'own', index, 'zone'],
-            message: `"${row.zone}" is dead: ${reason.why}`,
-            hint: `known since ${reason.since}; remove it`,
-          },
-        ];
-  });
-  const patterns = config.blocklists.own.flatMap((row, index) =>
-    (['codes', 'refusals'] as const).flatMap((key) =>
-      row[key].flatMap(({ answer }, at) => {
-        const pattern = parseAnswerPattern(answer);
-        return pattern.ok
-          ? []
-          : [{ path: ['blocklists', 'own', index, key, at, 'answer'], message: pattern.detail }];
-      }),
-    ),
-  );
-  const repeated = config.blocklists.own.flatMap((row, index) =>
-    DNSBLS.some((list) => list.id === row.id)
-      ? [
-          {
-            path: ['blocklists', 'own', index, 'id'],
-            message: `"${row.id}" is in the built-in table already`,
-          },
-        ]
-      : [],
-  );
-  return [
-    ...unknown,
-    ...dead,
-    ...patterns,
-    ...repeated,
-    ...twice(
-      config.blocklists.own.map((row) => row.id),
-      (index) => ['blocklists', 'own', index, 'id'],
-    ),
-  ];
 }
 
 /** A test of relaying is for one's own servers, and what they take for their own is no relaying. */
@@ -201,14 +140,4 @@ function control(config: Config): PlacedProblem[] {
       },
     ];
   });
-}
-
-function unknownWord(
-  path: ConfigPath,
-  message: string,
-  word: string,
-  known: readonly string[],
-): PlacedProblem {
-  const meant = nearest(word, known);
-  return { path, message: `${message} "${word}"${meant === undefined ? '' : `; did you mean "${meant}"?`}` };
 }

@@ -2,75 +2,24 @@
  * The schema of postwatch.yaml: one source for the parser, its messages, the types and the JSON Schema for editors.
  * Descriptions are what an editor shows; they hold the defaults' reasons.
  */
-import { isIP } from 'node:net';
 import { z } from 'zod';
-import { seconds } from '../model/duration.ts';
-import { SEVERITIES } from '../model/severity.ts';
-import { parseDomain } from '../model/target.ts';
+import type { MailName } from '../model/dnsbl-facts.ts';
 import { SASL_MECHANISMS } from '../protocol/sasl/index.ts';
 import { registrableDomain } from './registrable-domain.ts';
+import { blocklists } from './blocklists-schema.ts';
 import { reachKeys } from './reach-schema.ts';
-
-const domainName = z
-  .string()
-  .describe('Domain or host name; may be internationalised')
-  .transform((text, context) => {
-    const domain = parseDomain(text);
-    if (domain.ok) return domain.value;
-    context.issues.push({ code: 'custom', message: domain.detail, input: text });
-    return z.NEVER;
-  });
-
-const address = z
-  .string()
-  .refine((text) => isIP(text) !== 0, { error: 'must be an IPv4 or IPv6 address' })
-  .describe('IPv4 or IPv6 address');
-
-const host = z.union([address, domainName]).describe('Host name or address');
-
-const prefix = z
-  .string()
-  .refine(isPrefix, { error: 'must be an address or a prefix such as 192.0.2.0/24' })
-  .describe('Address or CIDR prefix');
-
-const port = z.int().min(1).max(65535).describe('TCP port');
-
-const duration = z
-  .string()
-  .regex(/^[1-9]\d{0,4}(s|m|h|d)$/, { error: 'must be a duration such as 30s, 5m, 1h or 1d' })
-  .describe('Duration: 30s, 5m, 1h, 1d');
-
-/** Schedules have one slot per minute; 1 day is the longest interval. */
-const every = duration
-  .refine((text) => seconds(text) >= 60 && seconds(text) <= 86_400 && seconds(text) % 60 === 0, {
-    error: 'must be a whole number of minutes from 1m to 1d',
-  })
-  .describe('How often: whole minutes from 1m to 1d');
-
-const baseline = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/, {
-    error: 'must be a date or a time in UTC such as 2026-11-24 or 2026-11-24T08:30Z',
-    abort: true,
-  })
-  .refine((text) => !Number.isNaN(Date.parse(text)), { error: 'must be a date that exists' })
-  .describe(
-    'Changes before this time (UTC) were meant: what was known before it is not compared with any more. Write it to end findings about something that was lost or changed on purpose',
-  );
-
-const mailbox = z
-  .string()
-  .regex(/^[^\s<>@]+@[^\s<>@]+$/, { error: 'must be a mail address such as probe@example.com' })
-  .describe('Mail address');
-
-const secret = z
-  .string()
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\S.*|[A-Za-z0-9/_+=.@:-]+)$/, {
-    error: 'must be a reference, never the secret itself',
-  })
-  .describe(
-    'Reference to a secret with user and password, or user and token: a Secrets Manager name or ARN, env:PREFIX (reads PREFIX_USER and PREFIX_PASSWORD or PREFIX_TOKEN) or file:PATH (JSON)',
-  );
+import {
+  baseline,
+  domainName,
+  duration,
+  every,
+  host,
+  mailbox,
+  port,
+  prefix,
+  secret,
+  severity,
+} from './scalar-schema.ts';
 
 const domain = z
   .strictObject({
@@ -91,6 +40,12 @@ const domain = z
         atLeast: z.enum(['none', 'quarantine', 'reject']).describe('Weakest policy that is fine'),
       })
       .optional(),
+    names: z
+      .array(domainName)
+      .default([])
+      .describe(
+        'Further names that its mail carries (EHLO names of its senders, d= of its DKIM signatures, hosts in its links): asked on the domain blocklists with the domain and its MX hosts',
+      ),
     probeMx: z.boolean().default(true).describe('Probe the MX hosts on port 25 too'),
     mxPort: port.default(25).describe('Port of the MX hosts, 25 everywhere but in a laboratory'),
     mtaStsPort: port
@@ -104,7 +59,12 @@ const domain = z
     every: every.optional().describe('How often, default 30m'),
     baseline: baseline.optional(),
   })
-  .transform((read) => ({ ...read, registrable: registrableDomain(read.name) }))
+  .transform((read) => ({
+    ...read,
+    registrable: registrableDomain(read.name),
+    // Found here, for the list of public suffixes is too large for where probes run.
+    mailNames: mailNames(read),
+  }))
   .describe('A mail domain');
 
 const endpoint = z
@@ -168,31 +128,6 @@ const endpoint = z
   })
   .describe('An SMTP server');
 
-const severity = z.enum(SEVERITIES);
-
-const dnsblRow = z
-  .strictObject({
-    id: z.string().regex(/^[a-z0-9-]+$/, { error: 'must be lower-case letters, digits and hyphens' }),
-    name: z.string().optional(),
-    zone: domainName,
-    families: z
-      .array(z.union([z.literal(4), z.literal(6)]))
-      .min(1)
-      .default([4]),
-    bitmask: z.boolean().default(false),
-    codes: z
-      .array(z.strictObject({ answer: z.string(), means: z.string(), severity }))
-      .min(1)
-      .describe('What its answers mean'),
-    refusals: z.array(z.strictObject({ answer: z.string(), means: z.string() })).default([]),
-    testPoints: z
-      .strictObject({ listed: z.array(address).min(1), unlisted: z.array(address).min(1) })
-      .default({ listed: ['127.0.0.2'], unlisted: ['127.0.0.1'] })
-      .describe('RFC 5782 5'),
-    lookup: z.string().default(''),
-  })
-  .describe('A blocklist of your own');
-
 export const configSchema = z
   .strictObject({
     name: z
@@ -204,16 +139,17 @@ export const configSchema = z
     domains: z.array(domain).default([]),
     endpoints: z.array(endpoint).default([]),
     addresses: z
-      .array(z.union([address, z.strictObject({ address, every: every.optional() })]))
+      .array(
+        z.union([
+          prefix,
+          z.strictObject({ address: prefix, every: every.optional(), baseline: baseline.optional() }),
+        ]),
+      )
       .default([])
-      .describe('Sending addresses, asked on every suitable blocklist'),
-    blocklists: z
-      .strictObject({
-        without: z.array(z.string()).default([]).describe('Ids of lists that are not asked'),
-        own: z.array(dnsblRow).default([]),
-        onlyOwn: z.boolean().default(false).describe('Ask only your own rows'),
-      })
-      .prefault({}),
+      .describe(
+        'Sending addresses, asked on every suitable blocklist; IPv4 prefixes of at most 16 addresses',
+      ),
+    blocklists,
     every: z
       .strictObject({
         smtp: every.default('5m'),
@@ -260,9 +196,16 @@ export const configSchema = z
 
 export type Config = z.output<typeof configSchema>;
 
-function isPrefix(text: string): boolean {
-  const [head = '', bits, ...rest] = text.split('/');
-  const family = isIP(head);
-  if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+function mailNames({
+  name,
+  mx = [],
+  names,
+}: {
+  readonly name: string;
+  readonly mx?: readonly string[] | undefined;
+  readonly names: readonly string[];
+}): MailName[] {
+  const named = (role: MailName['role'], list: readonly string[]): MailName[] =>
+    list.map((one) => ({ name: one, role, registrable: registrableDomain(one) }));
+  return [...named('domain', [name]), ...named('mx', mx), ...named('mail', names)];
 }

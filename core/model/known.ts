@@ -35,10 +35,19 @@ export interface KnownMailDns {
   readonly mtaSts?: { readonly id: string; readonly policy: string };
 }
 
+/** Keys are "list item", such as "spamcop 192.0.2.10". */
+export interface KnownDnsbl {
+  readonly since: string;
+  /** Listings that were not seen to end: when each was first seen, and the list's own words then. */
+  readonly listed?: Readonly<Record<string, { readonly since: string; readonly reason: string }>>;
+  /** Places on allowlists, in words. */
+  readonly vouched?: Readonly<Record<string, string>>;
+}
+
 export interface KnownOf {
   readonly smtp: KnownSmtp;
   readonly 'mail-dns': KnownMailDns;
-  readonly dnsbl: never;
+  readonly dnsbl: KnownDnsbl;
 }
 
 export type Known = KnownOf[ProbeId];

@@ -1,12 +1,12 @@
 /** The three probes, with what each is given (subject) and what it brings back (facts). */
-import type { AddressSubject, DnsblFacts } from './dnsbl-facts.ts';
+import type { DnsblFacts, DnsblSubject } from './dnsbl-facts.ts';
 import type { DomainSubject, MailDnsFacts } from './mail-dns-facts.ts';
 import type { SmtpFacts, SmtpSubject } from './smtp-facts.ts';
 
 export interface Subjects {
   readonly smtp: SmtpSubject;
   readonly 'mail-dns': DomainSubject;
-  readonly dnsbl: AddressSubject;
+  readonly dnsbl: DnsblSubject;
 }
 
 export interface Facts {

@@ -122,7 +122,7 @@ function seenNow(
 }
 
 /** These checks compare with what was known; what they only mention is part of the history of changes. */
-const COMPARING = new Set(['mail-dns-changes', 'smtp-capabilities', 'tls-changes']);
+const COMPARING = new Set(['dnsbl-changes', 'mail-dns-changes', 'smtp-capabilities', 'tls-changes']);
 
 function isNote(finding: Finding): boolean {
   return COMPARING.has(finding.check) && finding.outcome === 'fail' && statusOfFinding(finding) === 'ok';

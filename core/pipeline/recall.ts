@@ -19,15 +19,11 @@ export type Learn<P extends ProbeId> = (
 ) => KnownOf[P] | undefined;
 
 /** Loaded like the probes themselves: a cold start reads the code of its jobs only. */
-const LEARN: { readonly [P in ProbeId]?: () => Promise<Learn<P>> } = {
+const LEARN: { readonly [P in ProbeId]: () => Promise<Learn<P>> } = {
   smtp: async () => (await import('./learn-from-smtp.ts')).learnFromSmtp,
   'mail-dns': async () => (await import('./learn-from-mail-dns.ts')).learnFromMailDns,
+  dnsbl: async () => (await import('./learn-from-dnsbl.ts')).learnFromDnsbl,
 };
-
-/** Of the others nothing is remembered: reading their state before the run would be a read for nothing. */
-export function hasMemory({ probe }: Pick<AnyJob, 'probe'>): boolean {
-  return LEARN[probe] !== undefined;
-}
 
 export function recall(job: AnyJob, state: State | undefined): Recalled {
   const known = knownOf(job, state);
@@ -44,11 +40,11 @@ export async function remember(
 ): Promise<Known | undefined> {
   const { observation } = record;
   // What was cut to fit into the record would look like a change, and so would what faults hide.
-  if (!hasMemory(job) || observation.cut !== undefined || observation.faults.length > 0) return state?.known;
+  if (observation.cut !== undefined || observation.faults.length > 0) return state?.known;
   const known = knownOf(job, state);
   const at = laterOf(record.slot, baselineOf(job));
-  const learn = await LEARN[job.probe]?.();
-  const learnt = learn?.(known as never, observation as never, job.subject as never, at);
+  const learn = await LEARN[job.probe]();
+  const learnt = learn(known, observation as never, job.subject as never, at);
   return learnt ?? state?.known;
 }
 
@@ -61,7 +57,7 @@ function knownOf(job: AnyJob, state: State | undefined): Known | undefined {
 }
 
 function baselineOf(job: AnyJob): string | undefined {
-  return job.probe === 'dnsbl' ? undefined : job.subject.baseline;
+  return job.subject.baseline;
 }
 
 function laterOf(slot: string, baseline: string | undefined): string {

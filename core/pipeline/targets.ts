@@ -1,12 +1,14 @@
 /** What the configuration says to watch: one row per target and probe, with defaults filled in. */
 import type { Config } from '../config/schema.ts';
-import type { DnsblList } from '../model/dnsbl-facts.ts';
+import type { DnsblList, ListChoice, NamesSubject } from '../model/dnsbl-facts.ts';
 import { seconds } from '../model/duration.ts';
 import type { DomainSubject } from '../model/mail-dns-facts.ts';
 import type { ProbeId, Subjects } from '../model/probe.ts';
 import type { SmtpSubject } from '../model/smtp-facts.ts';
 import { endpointId } from '../model/target.ts';
 import { canonicalAddress } from '../model/canonical-address.ts';
+import { expandPrefix } from '../model/expand-prefix.ts';
+import { suitableLists } from '../protocol/dnsbl/index.ts';
 
 interface Planned<P extends ProbeId> {
   readonly probe: P;
@@ -25,9 +27,11 @@ const MX_PORT = 25;
 const HTTPS_PORT = 443;
 
 export function targetsOf(config: Config): PlannedTarget[] {
-  const { without, onlyOwn } = config.blocklists;
-  // One object for all addresses: a hundred thousand of them share it.
-  const lists = { without, own: config.blocklists.own.map(ownList), onlyOwn };
+  // One object for all: a hundred thousand addresses share it.
+  const lists = listChoice(config);
+  // Where no list of names is asked, no domain has a run of its own for them.
+  const asksNames =
+    suitableLists({ domain: 'domain.example', names: [], followMx: false, ...lists }).length > 0;
   return [
     ...config.domains.map((domain): PlannedTarget => {
       const intervalMinutes = minutes(domain.every ?? config.every['mail-dns']);
@@ -38,6 +42,12 @@ export function targetsOf(config: Config): PlannedTarget[] {
         intervalMinutes,
       };
     }),
+    ...(asksNames ? config.domains : []).map((domain): PlannedTarget => ({
+      probe: 'dnsbl',
+      target: domain.name,
+      subject: namesSubject(domain, lists),
+      intervalMinutes: minutes(config.every.dnsbl),
+    })),
     ...config.endpoints.map((endpoint): PlannedTarget => {
       const subject = endpointSubject(endpoint, config.trustAnchors);
       return {
@@ -47,17 +57,41 @@ export function targetsOf(config: Config): PlannedTarget[] {
         intervalMinutes: minutes(endpoint.every ?? config.every.smtp),
       };
     }),
-    ...config.addresses.map((entry): PlannedTarget => {
-      const { address: written, every } = typeof entry === 'string' ? { address: entry } : entry;
-      const address = canonicalAddress(written);
-      return {
+    ...config.addresses.flatMap((entry): PlannedTarget[] => {
+      const { address: written, every, ...rest } = typeof entry === 'string' ? { address: entry } : entry;
+      return (expandPrefix(written) ?? []).map((address) => ({
         probe: 'dnsbl',
         target: address,
-        subject: { address, ...lists },
+        subject: { address, ...lists, ...baselineOf(rest) },
         intervalMinutes: minutes(every ?? config.every.dnsbl),
-      };
+      }));
     }),
   ];
+}
+
+/** Which lists a configuration asks; keys are references. */
+export function listChoice({ blocklists }: Pick<Config, 'blocklists'>): ListChoice {
+  const { without, enable, own, onlyOwn, keys, severity } = blocklists;
+  const references = Object.entries(keys).map(([id, { secret }]) => [id, secret] as const);
+  return {
+    without,
+    own: own.map(ownList),
+    onlyOwn,
+    ...(enable.length === 0 ? {} : { enable }),
+    ...(references.length === 0 ? {} : { keys: Object.fromEntries(references) }),
+    ...(Object.keys(severity).length === 0 ? {} : { severity }),
+  };
+}
+
+export function namesSubject(domain: Config['domains'][number], lists: ListChoice): NamesSubject {
+  return {
+    domain: domain.name,
+    names: domain.mailNames,
+    // Hosts that the configuration names are among the names; others only DNS knows.
+    followMx: domain.receives && domain.mx === undefined,
+    ...lists,
+    ...baselineOf(domain),
+  };
 }
 
 function domainSubject(
@@ -120,7 +154,23 @@ function baselineOf({ baseline }: { readonly baseline?: string | undefined }): {
 
 /** The user's own row: what only the built-in table tells stays empty. */
 function ownList(row: Config['blocklists']['own'][number]): DnsblList {
-  return { ...row, name: row.name ?? row.id, policy: '', source: '', asOf: '' };
+  const { name = row.id, kind, asks, key, testPoints, families, codes, ...rest } = row;
+  return {
+    ...rest,
+    name,
+    ...(kind === undefined ? {} : { kind }),
+    ...(asks === undefined ? {} : { asks }),
+    ...(key === undefined ? {} : { key }),
+    ...(testPoints === undefined ? {} : { testPoints }),
+    families: asks === undefined ? families : [],
+    codes: codes.map(({ about, ...code }) => ({
+      ...code,
+      ...(about === undefined ? {} : { about }),
+      ...(kind === undefined ? {} : ({ sort: kind === 'allow' ? 'good' : 'neutral' } as const)),
+    })),
+    source: '',
+    asOf: '',
+  };
 }
 
 function minutes(duration: string): number {

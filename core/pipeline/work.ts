@@ -16,7 +16,7 @@ import { judge } from './judge.ts';
 import { loadChecks } from './load-checks.ts';
 import { metricsOf, type MetricOptions } from './metric.ts';
 import { prepareSmtp } from './prepare-smtp.ts';
-import { hasMemory, recall, remember } from './recall.ts';
+import { recall, remember } from './recall.ts';
 import { makeRecord, versionOf } from './record.ts';
 import { runJob } from './run.ts';
 
@@ -106,7 +106,7 @@ async function look(
 ): Promise<{ record: CheckRecord; isNew: boolean }> {
   const { budgetMs, signal, severity, checks, vantage, program, records } = deps;
   // Read again after the run, which takes its time: what is written then must follow from what is there then.
-  const state = hasMemory(planned) ? await records.getState(planned.target, planned.probe) : undefined;
+  const state = await records.getState(planned.target, planned.probe);
   const job = prepareSmtp(planned, state, latest);
   const observation = await runJob(job, deps.probes, deps.ports, {
     budgetMs,

@@ -2,7 +2,7 @@
 import type { DnsAnswer } from '../model/dns.ts';
 import type { Fault } from '../model/observation.ts';
 import type { SmtpIntrusion, SmtpSession, SmtpSubject } from '../model/smtp-facts.ts';
-import type { DialTrouble, ProbePorts } from '../ports.ts';
+import type { DialTrouble, ProbePorts, Secret } from '../ports.ts';
 import { isPublicAddress } from '../protocol/dnsbl/index.ts';
 import {
   askNames,
@@ -22,7 +22,7 @@ const AT_ONCE = 2;
 export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
   const [{ resolution, answers }, secret] = await Promise.all([
     resolveHost(subject.host, ports.dns, ports.clock, signal),
-    subject.auth === undefined ? undefined : ports.secrets.get(subject.auth.secret),
+    subject.auth === undefined ? undefined : ports.secrets.get(subject.auth.secret).then(loginOf),
   ]);
   let claimed = false;
   const options = {
@@ -185,4 +185,9 @@ function spent({ budgetMs }: ProbePorts, sessions: readonly SmtpSession[], signa
   // Ctrl-C is no time-out of ours.
   if (!isTimeout(signal)) return `this run was ended from outside: ${reached.join(', ')}`;
   return `our time${budgetMs === undefined ? '' : ` of ${(budgetMs / 1000).toFixed(0)} s`} was up: ${reached.join(', ')}`;
+}
+
+function loginOf(secret: Secret): Secret {
+  const isLogin = !secret.ok || secret.password !== '' || (secret.token ?? '') !== '';
+  return isLogin ? secret : { ok: false, detail: 'the secret holds a key, and neither user nor password' };
 }

@@ -1,4 +1,5 @@
 /** The probe and its checks against rbldnsd itself: a sane list, one that lists everybody, one that refuses, an empty one. */
+import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createNodeDns, type NodeDns } from '../../adapters/node/dns-client.ts';
 import { dnsblListed } from '../../core/checks/dnsbl-listed.ts';
 import { dnsblLists } from '../../core/checks/dnsbl-lists.ts';
@@ -37,7 +38,6 @@ function rowOf(zone: string, families: (4 | 6)[] = [4]): DnsblList {
     refusals: [],
     testPoints: { listed: ['127.0.0.2', '::ffff:7f00:2'], unlisted: ['127.0.0.1', '::ffff:7f00:1'] },
     lookup: '',
-    policy: '',
     source: '',
     asOf: '2026-11-24',
   };
@@ -68,7 +68,11 @@ if (!installed) test.todo('rbldnsd is not installed: apt-get install rbldnsd');
 
   async function findings(address: string): Promise<Finding[]> {
     const subject: AddressSubject = { address, without: [], own: OWN, onlyOwn: true };
-    const run = await probeDnsbl(subject, { dns } as unknown as ProbePorts, AbortSignal.timeout(10_000));
+    const run = await probeDnsbl(
+      subject,
+      { dns, clock: createNodeClock() } as unknown as ProbePorts,
+      AbortSignal.timeout(10_000),
+    );
     const evidence = { ...run, subject, at: '2026-11-24T02:14:00Z' };
     return [...dnsblListed.judge(evidence), ...dnsblLists.judge(evidence)];
   }

@@ -1,16 +1,25 @@
 /** A golden case of the dnsbl probe becomes evidence: its zone is asked by the real probe, its facts are merged over. */
 import { createFakeZone, type ZoneObject } from '../../adapters/memory/fake-zone.ts';
 import type { Evidence } from '../../core/model/check.ts';
-import type { AddressSubject, DnsblFacts, DnsblList } from '../../core/model/dnsbl-facts.ts';
+import type {
+  AddressSubject,
+  DnsblFacts,
+  DnsblList,
+  DnsblSubject,
+  NamesSubject,
+} from '../../core/model/dnsbl-facts.ts';
+import type { KnownDnsbl } from '../../core/model/known.ts';
 import type { Fault } from '../../core/model/observation.ts';
 import type { ProbePorts } from '../../core/ports.ts';
 import { probeDnsbl } from '../../core/probes/dnsbl.ts';
-import { DNSBLS, testPointName } from '../../core/protocol/dnsbl/index.ts';
+import { DNSBLS, testPointName, testPointsOf, zoneOf } from '../../core/protocol/dnsbl/index.ts';
 import { NO_HTTP } from './no-http.ts';
 
 interface DnsblCase {
   readonly at?: string | Date;
-  readonly subject?: Partial<AddressSubject>;
+  /** With "domain", the subject is a domain with its names. */
+  readonly subject?: Partial<AddressSubject> & Partial<NamesSubject>;
+  readonly known?: KnownDnsbl;
   readonly zone?: string | ZoneObject;
   readonly facts?: Partial<DnsblFacts>;
   readonly faults?: readonly Fault[];
@@ -21,11 +30,26 @@ interface DnsblCase {
 }
 
 const AT = '2026-11-24T02:14:00Z';
+/** What "env:KEY" holds. */
+const KEY = 'abcdefghijklmnopqrstuvwxyz';
 
 export async function dnsblEvidence(testCase: Record<string, unknown>): Promise<Evidence<'dnsbl'>> {
-  const { at = AT, subject: wanted, zone = '', facts: given, faults, lists, sane } = testCase as DnsblCase;
+  const {
+    at = AT,
+    subject: wanted,
+    zone = '',
+    facts: given,
+    faults,
+    lists,
+    sane,
+    known,
+  } = testCase as DnsblCase;
   const without = lists === undefined ? [] : DNSBLS.map(({ id }) => id).filter((id) => !lists.includes(id));
-  const subject: AddressSubject = { address: '192.0.2.10', without, own: [], onlyOwn: false, ...wanted };
+  const choice = { without, own: [], onlyOwn: false } as const;
+  const subject: DnsblSubject =
+    wanted?.domain === undefined
+      ? { address: '192.0.2.10', ...choice, ...wanted }
+      : { domain: wanted.domain, names: [], followMx: true, ...choice, ...wanted };
   const dns = createFakeZone(
     typeof zone === 'string' ? zone + testPoints([...DNSBLS, ...subject.own], sane ?? lists ?? []) : zone,
   );
@@ -35,6 +59,7 @@ export async function dnsblEvidence(testCase: Record<string, unknown>): Promise<
     subject,
     faults: faults ?? seen,
     at: at instanceof Date ? at.toISOString() : at,
+    ...(known === undefined ? {} : { known }),
   };
 }
 
@@ -42,8 +67,12 @@ export async function dnsblEvidence(testCase: Record<string, unknown>): Promise<
 function testPoints(lists: readonly DnsblList[], ids: readonly string[]): string {
   const lines = lists
     .filter(({ id }) => ids.includes(id))
-    .flatMap(({ zone, testPoints: { listed } }) =>
-      listed.map((address) => `\n${testPointName(address, zone)} A 127.0.0.2`),
+    .flatMap((list) =>
+      ([4, 6, 'name'] as const)
+        .flatMap((askedFor) => testPointsOf(list, askedFor, ''))
+        .flatMap(({ address, expect }) =>
+          expect === 'listed' ? [`\n${testPointName(address, zoneOf(list, KEY))} A 127.0.0.2`] : [],
+        ),
     );
   return lines.join('');
 }
@@ -56,9 +85,14 @@ function portsOf(dns: ProbePorts['dns']): ProbePorts {
   return {
     dns,
     dialer: { connect: refuse('dialer') },
-    clock: { now: refuse('clock'), elapsed: refuse('clock'), sleep: refuse('clock') },
+    clock: { now: () => new Date(AT), elapsed: refuse('clock'), sleep: refuse('clock') },
     http: NO_HTTP,
-    secrets: { get: refuse('secrets') },
+    secrets: {
+      get: async (reference) =>
+        reference === 'env:KEY'
+          ? { ok: true, user: '', password: '', key: KEY }
+          : { ok: false, detail: `no secret "${reference}" here` },
+    },
     ehlo: 'probe.example',
   };
 }

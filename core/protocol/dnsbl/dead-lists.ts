@@ -13,6 +13,7 @@ export interface DeadList {
 const OFF = 'switched off';
 const EVERYBODY = 'its domain lapsed and lists everybody';
 const FAKE = 'not run in good faith: Spamhaus calls it a fake list';
+const NO_LIST = 'tells something about every address, and never was a blocklist';
 
 export const DEAD_LISTS: readonly DeadList[] = [
   {
@@ -68,6 +69,11 @@ export const DEAD_LISTS: readonly DeadList[] = [
   { zone: 'combined.abuse.ch', since: '2024-06', why: 'reported superseded' },
   { zone: 'spam.abuse.ch', since: '2024-06', why: 'reported superseded' },
   { zone: 'drone.abuse.ch', since: '2024-06', why: 'reported superseded' },
+  { zone: 'spamrbl.imp.ch', since: '2025-07-24', why: 'renamed to spamrbl.swinog.ch' },
+  { zone: 'origin.asn.spameatingmonkey.net', since: '2026-11', why: NO_LIST },
+  { zone: 'abuse-contacts.abusix.zone', since: '2026-11', why: NO_LIST },
+  { zone: 'countries.nerd.dk', since: '2023-04', why: NO_LIST },
+  { zone: 'v4.fullbogons.cymru.com', since: '2026-11', why: NO_LIST },
 ];
 
 const BY_ZONE: ReadonlyMap<string, DeadList> = new Map(DEAD_LISTS.map((dead) => [dead.zone, dead]));

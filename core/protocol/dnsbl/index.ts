@@ -1,12 +1,15 @@
-/** DNS blocklists of addresses: which there are, how they are asked, what their answers mean (RFC 5782, RFC 6471). */
+/** DNS lists of addresses and names: which there are, how they are asked, what their answers mean (RFC 5782, RFC 6471). */
 export { isDocumentation, isPublicAddress } from './address-scope.ts';
 export { matchesAnswer, parseAnswerPattern, type AnswerPattern } from './answer-pattern.ts';
 export { DEAD_LISTS, deadList, type DeadList } from './dead-lists.ts';
-export { judgeAnswer, type DnsblVerdict } from './judge-answer.ts';
-export { judgeList, judgeTests } from './judge-list.ts';
+export { judgeAnswer, shownCodes, type DnsblVerdict, type Found, type Mistrust } from './judge-answer.ts';
+export { judgeFacts, listingKey, type Judged, type JudgedFacts, type Mute } from './judge-facts.ts';
+export { judgeSome, judgeTests } from './judge-tests.ts';
 export { DNSBLS } from './lists.ts';
 export { lookupUrl } from './lookup-url.ts';
-export { familyOf, queryName, testPointName, testPointsOf, type TestPoint } from './query-name.ts';
-export { reasonText } from './reason-text.ts';
-export { hideKeys, hideKeysInAnswer } from './hide-keys.ts';
-export { suitableLists } from './suitable-lists.ts';
+export { operatorOf, OPERATORS } from './operators.ts';
+export { familyOf, queryName, shownZone, testPointName, zoneOf } from './query-name.ts';
+export { boundReason, reasonText } from './reason-text.ts';
+export { hideKey, hideKeys, hideKeysInAnswer } from './hide-keys.ts';
+export { itemsOf, suitableLists, type Item } from './suitable-lists.ts';
+export { hasTestPoints, testPointsOf, type AskedFor, type TestPoint } from './test-points.ts';

@@ -2,6 +2,8 @@
 import { recordsOf, type DnsAnswer } from '../../model/dns.ts';
 
 const LONGEST = 200;
+/** Of what a list says, so much is kept; it may say 64 kB. */
+const KEPT = 1000;
 
 /** "" when there is none. RFC 5782 2.1: a TXT record at the same name may say why. */
 export function reasonText(answer: DnsAnswer | undefined): string {
@@ -14,4 +16,19 @@ export function reasonText(answer: DnsAnswer | undefined): string {
     .replaceAll(/\s+/g, ' ')
     .trim();
   return bare.length > LONGEST ? `${bare.slice(0, LONGEST - 3)}...` : bare;
+}
+
+/** The same answer with no more text than is worth keeping, beginnings first. */
+export function boundReason(answer: DnsAnswer): DnsAnswer {
+  let left = KEPT;
+  const records = answer.records.flatMap((record) => {
+    if (record.type !== 'TXT' || left === 0) return [];
+    const chunks = record.chunks.flatMap((chunk) => {
+      const kept = chunk.slice(0, left);
+      left -= kept.length;
+      return kept === '' ? [] : [kept];
+    });
+    return [{ ...record, chunks }];
+  });
+  return { ...answer, records };
 }

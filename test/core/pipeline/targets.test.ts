@@ -17,7 +17,7 @@ test('a domain becomes a mail-dns target that follows its MX', () => {
           every: '1h',
         },
       ],
-    }),
+    }).filter(({ probe }) => probe === 'mail-dns'),
   ).toEqual([
     {
       probe: 'mail-dns',
@@ -95,6 +95,64 @@ test('what an endpoint says itself goes before the defaults', () => {
   });
 });
 
+test('a domain is asked on lists of names, with its MX hosts and what else its mail carries', () => {
+  const planned = targets({
+    domains: [
+      { name: 'shop.example.co.uk', mx: ['mx1.example.net'], names: ['out.example.org'], every: '5m' },
+      { name: 'example.com', receives: false },
+    ],
+    blocklists: {
+      without: ['sem-fresh'],
+      enable: ['hostkarma'],
+      severity: { surbl: 'warning' },
+      keys: { 'spamhaus-dqs': { secret: 'env:DQS' } },
+    },
+  }).filter(({ probe }) => probe === 'dnsbl');
+  expect(planned).toMatchObject([
+    {
+      target: 'shop.example.co.uk',
+      intervalMinutes: 60,
+      subject: {
+        domain: 'shop.example.co.uk',
+        followMx: false,
+        names: [
+          { name: 'shop.example.co.uk', role: 'domain', registrable: 'example.co.uk' },
+          { name: 'mx1.example.net', role: 'mx', registrable: 'example.net' },
+          { name: 'out.example.org', role: 'mail', registrable: 'example.org' },
+        ],
+        without: ['sem-fresh'],
+        enable: ['hostkarma'],
+        severity: { surbl: 'warning' },
+        keys: { 'spamhaus-dqs': 'env:DQS' },
+      },
+    },
+    { target: 'example.com', subject: { followMx: false } },
+  ]);
+});
+
+test('without a list of names, domains have no run for them', () => {
+  const planned = targets({ domains: [{ name: 'example.com' }], blocklists: { onlyOwn: true } });
+  expect(planned.map(({ probe }) => probe)).toEqual(['mail-dns']);
+});
+
+test('a small prefix stands for its addresses, each a target of its own', () => {
+  const planned = targets({
+    addresses: ['192.0.2.9/30', { address: '2001:db8::10/127', every: '2h', baseline: '2026-11-24' }],
+  });
+  expect(planned.map(({ target }) => target)).toEqual([
+    '192.0.2.8',
+    '192.0.2.9',
+    '192.0.2.10',
+    '192.0.2.11',
+    '2001:db8::10',
+    '2001:db8::11',
+  ]);
+  expect(planned.at(-1)).toMatchObject({
+    intervalMinutes: 120,
+    subject: { baseline: '2026-11-24T00:00:00.000Z' },
+  });
+});
+
 test('addresses are written one way, and carry the lists to ask', () => {
   const own = { id: 'own', zone: 'bl.example', codes: [{ answer: '*', means: 'listed', severity: 'error' }] };
   const planned = targets({
@@ -117,6 +175,7 @@ test('a baseline is written as one moment, and MX hosts have that of their domai
   const planned = targets({
     domains: [{ name: 'example.com', baseline: '2026-11-24' }],
     endpoints: [{ host: 'mx1.example.com', port: 25, baseline: '2026-11-24T08:30Z' }],
+    blocklists: { onlyOwn: true },
   });
   expect(planned.map(({ subject }) => (subject as { baseline?: string }).baseline)).toEqual([
     '2026-11-24T00:00:00.000Z',

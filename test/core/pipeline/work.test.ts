@@ -48,7 +48,8 @@ function createWorld(findingsOf: (probed: number) => readonly Finding[] = () => 
   const dns = createFakeZone(ZONE);
   const probe = async (): Promise<unknown> => {
     world.probed += 1;
-    return { facts: { resolution: { addresses: [], tookMs: 0 }, sessions: [] }, faults: [] };
+    const facts = { resolution: { addresses: [], tookMs: 0 }, sessions: [], lists: [], forward: {} };
+    return { facts, faults: [] };
   };
   const mailDns: Awaited<ReturnType<(typeof PROBE_TABLE)['mail-dns']>> = async (...given) => {
     world.probed += 1;

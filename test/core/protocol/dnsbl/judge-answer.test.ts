@@ -20,7 +20,6 @@ function listWith(wanted: Partial<DnsblList>): DnsblList {
     refusals: [],
     testPoints: { listed: ['127.0.0.2'], unlisted: ['127.0.0.1'] },
     lookup: '',
-    policy: '',
     source: '',
     asOf: '2026-11-24',
     ...wanted,
@@ -114,6 +113,7 @@ test('an address outside 127.0.0.0/8 is a rewriting resolver or a parking page (
 test("a zone's own refusals come before its codes (URIBL bit 1: check-rbl 2, sovereign 279)", () => {
   expect(judgeAnswer(uribl, answerWith('127.0.0.1'))).toEqual({
     kind: 'refused',
+    code: '127.0.0.1',
     why: 'it answered 127.0.0.1: our resolver is refused',
   });
   expect(judgeAnswer(uribl, answerWith('127.0.0.3'))).toMatchObject({ kind: 'refused' });
@@ -166,6 +166,35 @@ test('127.0.0.1 means something only for a list that says so (efnetrbl, hostkarm
   });
 });
 
+test('scores and good words are no listings; a bad word beside a good one is', () => {
+  const rows = DNSBLS.filter(({ id }) => ['hostkarma', 'sender-score', 'dnswl'].includes(id));
+  const [karma, dnswl, score] = rows as [DnsblList, DnsblList, DnsblList];
+  expect(judgeAnswer(karma, answerWith('127.0.0.1'))).toMatchObject({ kind: 'noted' });
+  expect(judgeAnswer(karma, answerWith('127.0.0.1', '127.0.0.2'))).toMatchObject({
+    kind: 'listed',
+    meanings: [{ answer: '127.0.0.2' }],
+  });
+  expect(judgeAnswer(score, answerWith('127.0.4.12'))).toMatchObject({
+    kind: 'noted',
+    meanings: [{ means: 'a score of 12 of 100' }],
+  });
+  expect(judgeAnswer(dnswl, answerWith('127.0.10.3'))).toMatchObject({
+    kind: 'noted',
+    meanings: [{ means: 'trust: high' }],
+  });
+  expect(judgeAnswer(dnswl, answerWith('127.0.0.255'))).toMatchObject({ kind: 'refused' });
+});
+
+test('300 records are all judged, and eight of them shown', () => {
+  const many = Array.from({ length: 300 }, (_, index) => `127.0.${(index >> 8) + 3}.${index & 255}`);
+  const verdict = judgeAnswer(zen, answerWith(...many, '127.0.0.4'));
+  expect(verdict).toMatchObject({ kind: 'listed', severity: 'critical' });
+  expect(judgeAnswer(zen, answerWith(...many))).toEqual({
+    kind: 'unknown',
+    why: `it answered ${many.slice(0, 8).join(', ')} and 292 more, which it does not document`,
+  });
+});
+
 test('a NOERROR answer without a record is clean through the resolver, too', async () => {
   const dns = createFakeZone('x.10.2.0.192.bl.example A 127.0.0.2');
   expect(judgeAnswer(listWith({}), await dns.ask('10.2.0.192.bl.example', 'A'))).toEqual({ kind: 'clean' });
@@ -198,7 +227,7 @@ test('judgeAnswer() is total', () => {
     fc.property(list, kind, fc.array(octet), (rows, kindOf, addresses) => {
       const answer = { ...answerWith(...addresses), kind: kindOf };
       const verdict = judgeAnswer(listWith(rows), answer);
-      expect(['listed', 'clean', 'refused', 'broken', 'unseen', 'unknown']).toContain(verdict.kind);
+      expect(['listed', 'noted', 'clean', 'refused', 'broken', 'unseen', 'unknown']).toContain(verdict.kind);
       // What no rule of the list names never becomes a listing, and only absence is clean.
       if (verdict.kind === 'clean') expect(['nodata', 'nxdomain']).toContain(kindOf);
       if (verdict.kind === 'listed') {
@@ -215,7 +244,15 @@ test('judgeAnswer() is total', () => {
 test('patterns are read or refused, never guessed', () => {
   expect(parseAnswerPattern('127.0.0.4-7')).toEqual({
     ok: true,
-    value: { kind: 'range', prefix: '127.0.0.', from: 4, to: 7 },
+    value: {
+      kind: 'range',
+      octets: [
+        { from: 127, to: 127 },
+        { from: 0, to: 0 },
+        { from: 0, to: 0 },
+        { from: 4, to: 7 },
+      ],
+    },
   });
   for (const bad of [
     '',
@@ -225,6 +262,8 @@ test('patterns are read or refused, never guessed', () => {
     '10.0.0.1',
     '127.0.0.2,127.0.0.3',
     '127.0.0.2-',
+    '127-128.0.0.2',
+    '127.0.15-2.1',
   ]) {
     expect(parseAnswerPattern(bad).ok).toBe(false);
     expect(matchesAnswer(bad, '127.0.0.2')).toBe(false);

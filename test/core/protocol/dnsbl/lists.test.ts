@@ -4,12 +4,15 @@ import type { AddressSubject, DnsblList } from '../../../../core/model/dnsbl-fac
 import {
   DEAD_LISTS,
   deadList,
+  hasTestPoints,
   DNSBLS,
   hideKeys,
   isDocumentation,
   isPublicAddress,
   lookupUrl,
   matchesAnswer,
+  operatorOf,
+  OPERATORS,
   parseAnswerPattern,
   reasonText,
   suitableLists,
@@ -28,38 +31,67 @@ const ids = (lists: readonly DnsblList[]): string[] => lists.map(({ id }) => id)
 
 test('ids and zones are unique, and the list that matters most comes first', () => {
   expect(new Set(ids(DNSBLS)).size).toBe(DNSBLS.length);
-  expect(new Set(DNSBLS.map(({ zone }) => zone)).size).toBe(DNSBLS.length);
-  expect(DNSBLS.length).toBeGreaterThanOrEqual(16);
+  expect(new Set(DNSBLS.map(({ zone, asks = '' }) => `${zone} ${asks}`)).size).toBe(DNSBLS.length);
+  expect(DNSBLS.length).toBeGreaterThanOrEqual(80);
   expect(DNSBLS[0]?.zone).toBe('zen.spamhaus.org');
 });
 
 describe.each(DNSBLS.map((list) => ({ id: list.id, list })))('$id', ({ list }) => {
   test('is not known as dead', () => {
-    expect(deadList(list.zone)).toBeUndefined();
+    expect(deadList(list.zone.replace('{key}.', ''))).toBeUndefined();
   });
 
   test('has answers that can be read, none of them a refusal as well', () => {
-    for (const { answer } of [...list.codes, ...list.refusals])
+    const refusals = list.refusals ?? [];
+    for (const { answer } of [...list.codes, ...refusals])
       expect(parseAnswerPattern(answer)).toMatchObject({ ok: true });
     expect(list.codes.length).toBeGreaterThan(0);
-    for (const { answer } of list.refusals)
+    for (const { answer } of refusals)
       expect(list.codes.some((row) => row.answer !== '*' && matchesAnswer(row.answer, answer))).toBe(false);
   });
 
-  test('has test points of each of its families', () => {
-    for (const family of list.families) {
-      for (const points of [list.testPoints.listed, list.testPoints.unlisted])
-        expect(points.some((point) => isIP(point) === family)).toBe(true);
+  test('has test points of each kind that it is asked for', () => {
+    const kinds = list.asks === undefined ? list.families : (['name'] as const);
+    expect(kinds.length).toBeGreaterThan(0);
+    for (const kind of kinds) {
+      const points = testPointsOf(list, kind, 'seed');
+      const expected = hasTestPoints(list) ? ['listed', 'unlisted'] : [];
+      expect([...new Set(points.map(({ expect: side }) => side))]).toEqual(expected);
+      for (const { address } of points) expect(isIP(address)).toBe(kind === 'name' ? 0 : kind);
     }
+    expect(hasTestPoints(list) || list.kind === 'score').toBe(true);
+  });
+
+  test('says what sort of list it is, and asks what it knows', () => {
+    expect(list.asks === undefined).toBe(list.families.length > 0);
+    const sorts = new Set(list.codes.map(({ sort }) => sort));
+    if (list.kind === 'allow') expect([...sorts]).toEqual(['good']);
+    if (list.kind === 'score') expect([...sorts]).toEqual(['neutral']);
+    if (list.kind === undefined) expect(sorts).toContain(undefined);
+    for (const { about, severity } of list.codes.filter((row) => row.about === 'network'))
+      expect({ about, severity }).toEqual({ about: 'network', severity: 'info' });
+    if (list.bitmask === true)
+      for (const { answer } of [...list.codes, ...(list.refusals ?? [])])
+        expect(Math.log2(Number(answer.split('.').at(-1))) % 1).toBe(0);
+  });
+
+  test('has an operator with a budget, and a key where its zone has a place for one', () => {
+    const { perSecond, perDay, terms, name } = operatorOf(list);
+    expect(OPERATORS.map(({ id }) => id)).toContain(list.operator);
+    expect(Math.min(perSecond, perDay)).toBeGreaterThan(0);
+    expect(`${terms} ${name}`.length).toBeGreaterThan(5);
+    expect(list.zone.startsWith('{key}.')).toBe(list.key !== undefined);
+    for (const id of list.replaces ?? []) expect(ids(DNSBLS)).toContain(id);
+    expect(list.off).not.toBe('');
   });
 
   test('is complete', () => {
     expect(list.id).toMatch(/^[a-z0-9-]+$/);
-    expect(list.zone).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+    expect(list.zone).toMatch(/^(\{key\}\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/);
     expect(URL.canParse(lookupUrl(list, '192.0.2.10'))).toBe(true);
     expect(list.lookup).toMatch(/^https:/);
     expect(list.asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
-    for (const text of [list.name, list.policy, list.source, ...list.codes.map(({ means }) => means)])
+    for (const text of [list.name, list.source, ...list.codes.map(({ means }) => means)])
       expect(text).not.toBe('');
   });
 });
@@ -87,7 +119,11 @@ test('IPv6 test points are asked as 32 nibbles (RFC 5782 5)', () => {
 
 test('a list of your own without test points of a family gets those of RFC 5782', () => {
   const own = { ...(DNSBLS[0] as DnsblList), testPoints: { listed: ['127.0.0.2'], unlisted: ['127.0.0.1'] } };
-  expect(testPointsOf(own, 6).map(({ address }) => address)).toEqual(['::ffff:7f00:2', '::ffff:7f00:1']);
+  expect(
+    testPointsOf(own, 6, '')
+      .map(({ address }) => address)
+      .slice(0, 2),
+  ).toEqual(['::ffff:7f00:2', '::ffff:7f00:1']);
 });
 
 test('lists are chosen by family, exclusion and ownership', () => {

@@ -1,22 +1,24 @@
 /**
- * What a list said about the address, believed only when its own test points answered right in the same run and
- * through the same resolver. NXDOMAIN is what an emptied list and a lying resolver say too.
+ * A list is believed only when its own test points answered right in the same run and through the same resolver.
+ * NXDOMAIN is what an emptied list and a lying resolver say too.
  */
 import type { DnsblAsked, DnsblList } from '../../model/dnsbl-facts.ts';
-import { judgeAnswer, type DnsblVerdict } from './judge-answer.ts';
-
-type Mistrust = Extract<DnsblVerdict, { readonly why: string }>;
-
-export function judgeList(list: DnsblList, asked: DnsblAsked): DnsblVerdict {
-  const mistrust = judgeTests(list, asked.tests);
-  if (mistrust !== undefined) return mistrust;
-  if (asked.answer === undefined) return { kind: 'unseen', why: 'the address was not asked for' };
-  return judgeAnswer(list, asked.answer);
-}
+import { judgeAnswer, type Mistrust } from './judge-answer.ts';
+import { hasTestPoints } from './test-points.ts';
 
 /** Undefined: what the list says can be believed. */
 export function judgeTests(list: DnsblList, tests: DnsblAsked['tests']): Mistrust | undefined {
-  if (tests.length === 0) return { kind: 'unseen', why: 'its test points were not asked for' };
+  if (!hasTestPoints(list)) return undefined;
+  const mistrust = judgeSome(list, tests);
+  if (mistrust !== undefined) return mistrust;
+  const isComplete = (['listed', 'unlisted'] as const).every((wanted) =>
+    tests.some(({ expect }) => expect === wanted),
+  );
+  return isComplete ? undefined : { kind: 'unseen', why: 'its test points were not asked for' };
+}
+
+/** What some of the test points are enough to say. */
+export function judgeSome(list: DnsblList, tests: DnsblAsked['tests']): Mistrust | undefined {
   const judged = tests.map((test) => ({ ...test, verdict: judgeAnswer(list, test.answer) }));
   // A list that refuses us refuses its test points too; that explains whatever else is wrong with them.
   for (const kind of ['refused', 'broken', 'unseen'] as const) {
