@@ -61,8 +61,10 @@ function domainSubject(
           ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
           followMx: { port: 25, owned: false },
         };
-  if (options.mxPort === undefined) return known;
-  return { ...known, followMx: { owned: false, ...known.followMx, port: options.mxPort } };
+  // Only a person who waits for the answer is worth the many questions.
+  const guessing = known.sends && known.selectors.length === 0 ? { guessSelectors: true } : {};
+  if (options.mxPort === undefined) return { ...known, ...guessing };
+  return { ...known, ...guessing, followMx: { owned: false, ...known.followMx, port: options.mxPort } };
 }
 
 function endpointSubject(

@@ -2,7 +2,13 @@
 import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck, type Args, type CodeRow } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
-import { evaluateSelector, type DkimKey, type KeyRecord, type Selector } from '../protocol/dkim/index.ts';
+import {
+  dkimProvider,
+  evaluateSelector,
+  type DkimKey,
+  type KeyRecord,
+  type Selector,
+} from '../protocol/dkim/index.ts';
 import { askOf, shownText } from '../protocol/dns/index.ts';
 
 type At = {
@@ -24,6 +30,10 @@ const signaturesFail = ({ selector, others }: At): string =>
   others > 0
     ? `receivers cannot verify what is signed with ${selector}; other selectors work`
     : `receivers cannot verify what is signed with ${selector}; DMARC then rests on SPF alone`;
+
+/** A second selector whose alias leads nowhere yet is how some providers prepare a change of keys. */
+const isPrepared = ({ alias, others }: At): boolean =>
+  others > 0 && dkimProvider(alias.split(' -> ').at(-1) ?? '')?.prepares === true;
 
 /** A row whose finding is about one selector. */
 function row<A extends At & Args>(parts: Omit<CodeRow<A>, 'outcome' | 'per'>): CodeRow<A> {
@@ -48,22 +58,28 @@ export const dkimSelectors = defineCheck({
       per: ['selector'],
     }),
     DKIM_KEY_MISSING: row<At & { readonly detail: string }>({
-      // A second selector whose alias leads nowhere yet is how some providers prepare a rotation.
-      severity: (args) => (args.alias !== '' && args.others > 0 ? 'notice' : byOthers(args)),
+      severity: (args) => (isPrepared(args) ? 'notice' : byOthers(args)),
       says: ({ selector, alias }) =>
         alias === ''
           ? `selector ${selector} has no key`
           : `selector ${selector} has no key: its alias leads nowhere`,
-      effect: (args) =>
-        args.alias !== '' && args.others > 0 ? 'none while nothing is signed with it' : signaturesFail(args),
+      effect: (args) => (isPrepared(args) ? 'none while nothing is signed with it' : signaturesFail(args)),
       evidence: (args) => withAlias(`${args.name}: ${args.detail}`, args),
       advice: ({ name, alias }) => [
         alias === ''
           ? `publish the public key as TXT at ${name}`
           : `ask the provider of ${alias.split(' -> ').at(-1) ?? ''} to publish the key`,
-        'if the selector is no longer in use, take it out of postwatch.yaml',
+        'if nothing is signed with it yet, write "standby: true" for it in postwatch.yaml; if nothing is any more, take it out',
       ],
       spec: 'RFC 6376 3.6.2',
+    }),
+    DKIM_STANDBY_EMPTY: code<At & { readonly detail: string }>({
+      outcome: 'not-applicable',
+      severity: 'info',
+      says: ({ selector }) => `selector ${selector} is on standby and has no key yet`,
+      evidence: (args) => withAlias(`${args.name}: ${args.detail}`, args),
+      advice: () => [],
+      per: ['selector'],
     }),
     DKIM_KEY_REVOKED: row<Recorded>({
       severity: (args) => (args.others > 0 ? 'notice' : 'error'),
@@ -188,7 +204,11 @@ export const dkimSelectors = defineCheck({
     );
     const working = selectors.filter(works);
     // What was there before and is gone is told by mail-dns-changes.
-    const gone = selectors.filter((one) => isGone(one) && (known?.dkim?.[one.selector] ?? '') !== '');
+    const isStandby = ({ selector }: Selector): boolean =>
+      subject.selectorSettings?.[selector]?.standby === true;
+    const gone = selectors.filter(
+      (one) => isGone(one) && !isStandby(one) && (known?.dkim?.[one.selector] ?? '') !== '',
+    );
     if (gone.length === selectors.length)
       return raise('DKIM_NOT_CONFIGURED', { reason: 'the keys were there before and are gone' });
     for (const one of selectors.filter((each) => !gone.includes(each))) {
@@ -196,6 +216,8 @@ export const dkimSelectors = defineCheck({
       const at = { selector, name, alias, others: working.filter((other) => other !== one).length };
       const [first, ...more] = records;
       if (state === 'unseen') raise('DKIM_UNSEEN', { ...at, detail });
+      else if (isStandby(one) && isGone(one))
+        raise('DKIM_STANDBY_EMPTY', { ...at, detail: shownText(detail || 'p= is empty') });
       else if (first === undefined) raise('DKIM_KEY_MISSING', { ...at, detail: shownText(detail) });
       else if (more.length > 0)
         raise('DKIM_KEY_MULTIPLE', { ...at, records: records.map(({ text }) => text) });
@@ -207,9 +229,10 @@ export const dkimSelectors = defineCheck({
         raise('DKIM_KEY_SHARED', { selectors: same.map(({ selector }) => selector), fingerprint });
     }
 
-    function judgeRecord(args: Recorded, { key }: KeyRecord): void {
+    function judgeRecord(args: Recorded, { key, hint }: KeyRecord): void {
       if (!key.ok) {
-        raise('DKIM_KEY_SYNTAX', { ...args, problem: key.detail, at: key.at });
+        const problem = hint === '' ? key.detail : `${key.detail}; ${hint}`;
+        raise('DKIM_KEY_SYNTAX', { ...args, problem, at: key.at });
         return;
       }
       const { type, typeName, bits, hashes, services, fingerprint } = key.value;

@@ -7,6 +7,7 @@ import type { MailName } from '../model/dnsbl-facts.ts';
 import { SASL_MECHANISMS } from '../protocol/sasl/index.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import { blocklists } from './blocklists-schema.ts';
+import { dkimKeys } from './dkim-schema.ts';
 import { reachKeys } from './reach-schema.ts';
 import {
   baseline,
@@ -32,9 +33,7 @@ const domain = z
       .min(1)
       .optional()
       .describe('Addresses that send for this domain and must pass SPF'),
-    dkim: z
-      .strictObject({ selectors: z.array(domainName).min(1).describe('DKIM selectors in use') })
-      .optional(),
+    dkim: z.strictObject(dkimKeys).optional(),
     dmarc: z
       .strictObject({
         atLeast: z.enum(['none', 'quarantine', 'reject']).describe('Weakest policy that is fine'),

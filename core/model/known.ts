@@ -29,6 +29,10 @@ export interface KnownMailDns {
   readonly spf?: string;
   /** By selector: "rsa 2048 <SHA-256 of the key>"; "" = none, or revoked. */
   readonly dkim?: Readonly<Record<string, string>>;
+  /** By selector: when the key above was first seen, ISO 8601. */
+  readonly dkimSince?: Readonly<Record<string, string>>;
+  /** By selector: where its alias leads to. */
+  readonly dkimAlias?: Readonly<Record<string, string>>;
   /** The policy that applies, the domain whose record says so, and its text; `policy` "" = no record. */
   readonly dmarc?: { readonly policy: string; readonly at: string; readonly text: string };
   /** Id of the MTA-STS record, and the SHA-256 of the policy that was fetched with it. */

@@ -1,6 +1,15 @@
 import type { DnsAnswer } from './dns.ts';
 import type { HttpFacts } from './http-facts.ts';
 
+export interface SelectorSettings {
+  /** SHA-256 of the key's octets in hexadecimal: the key that is to be there. */
+  readonly key?: string;
+  /** Nothing is signed with it yet: its key may be missing. */
+  readonly standby?: boolean;
+  /** When its key came into use, ISO 8601. */
+  readonly since?: string;
+}
+
 /** A domain and what the configuration expects of it. Absent = no expectation. */
 export interface DomainSubject {
   /** A-labels, lower case, no final dot. */
@@ -15,6 +24,12 @@ export interface DomainSubject {
   /** Addresses and prefixes that must pass SPF. */
   readonly senders?: readonly string[];
   readonly selectors: readonly string[];
+  /** By selector: what else is expected of it. */
+  readonly selectorSettings?: Readonly<Record<string, SelectorSettings>>;
+  /** A DKIM key that is in use for longer is due for a change. Absent = never. */
+  readonly keyMaxAgeDays?: number;
+  /** Ask for selectors that are usual elsewhere, as a courtesy to a person who named none. */
+  readonly guessSelectors?: boolean;
   readonly dmarcAtLeast?: 'none' | 'quarantine' | 'reject';
   /** Probe the MX hosts that are found, on this port. Absent = do not. */
   readonly followMx?: {

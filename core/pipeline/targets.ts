@@ -2,7 +2,7 @@
 import type { Config } from '../config/schema.ts';
 import type { DnsblList, ListChoice, NamesSubject } from '../model/dnsbl-facts.ts';
 import { seconds } from '../model/duration.ts';
-import type { DomainSubject } from '../model/mail-dns-facts.ts';
+import type { DomainSubject, SelectorSettings } from '../model/mail-dns-facts.ts';
 import type { ProbeId, Subjects } from '../model/probe.ts';
 import type { SmtpSubject } from '../model/smtp-facts.ts';
 import { endpointId } from '../model/target.ts';
@@ -25,6 +25,7 @@ export type PlannedTarget = { [P in ProbeId]: Planned<P> }[ProbeId];
 const SUBMISSIONS = 465;
 const MX_PORT = 25;
 const HTTPS_PORT = 443;
+const DAY_SECONDS = 86_400;
 
 export function targetsOf(config: Config): PlannedTarget[] {
   // One object for all: a hundred thousand addresses share it.
@@ -107,13 +108,39 @@ function domainSubject(
     receives: domain.receives,
     ...(mx === undefined ? {} : { mx }),
     ...(senders === undefined ? {} : { senders }),
-    selectors: dkim?.selectors ?? [],
+    ...selectorsOf(dkim),
     ...(dmarc === undefined ? {} : { dmarcAtLeast: dmarc.atLeast }),
     ...(domain.mtaStsPort === HTTPS_PORT ? {} : { mtaStsPort: domain.mtaStsPort }),
     ...(domain.dnssec ? {} : { dnssec: false }),
     ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
     ...baselineOf(domain),
     ...(domain.probeMx ? { followMx: { port: domain.mxPort, owned: domain.owned, everyMinutes } } : {}),
+  };
+}
+
+function selectorsOf(
+  dkim: Config['domains'][number]['dkim'],
+): Pick<DomainSubject, 'selectors' | 'selectorSettings' | 'keyMaxAgeDays'> {
+  const entries = (dkim?.selectors ?? []).map((entry) =>
+    typeof entry === 'string' ? { name: entry, standby: false } : entry,
+  );
+  const settings = entries.flatMap(({ name, ...more }): [string, SelectorSettings][] => {
+    const {
+      key,
+      standby,
+      since,
+    }: { key?: string | undefined; standby: boolean; since?: string | undefined } = more;
+    const said = {
+      ...(key === undefined ? {} : { key }),
+      ...(standby ? { standby } : {}),
+      ...(since === undefined ? {} : { since }),
+    };
+    return Object.keys(said).length === 0 ? [] : [[name, said]];
+  });
+  return {
+    selectors: entries.map(({ name }) => name),
+    ...(settings.length === 0 ? {} : { selectorSettings: Object.fromEntries(settings) }),
+    ...(dkim?.maxAge === undefined ? {} : { keyMaxAgeDays: seconds(dkim.maxAge) / DAY_SECONDS }),
   };
 }
 

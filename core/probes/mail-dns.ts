@@ -3,7 +3,7 @@ import type { DnsAnswer } from '../model/dns.ts';
 import type { DomainSubject } from '../model/mail-dns-facts.ts';
 import type { HttpFacts } from '../model/http-facts.ts';
 import type { Fault } from '../model/observation.ts';
-import { evaluateSelector } from '../protocol/dkim/index.ts';
+import { ANY_SELECTOR, evaluateSelector, guessSelectors } from '../protocol/dkim/index.ts';
 import {
   discoverPolicy,
   domainExists,
@@ -58,6 +58,8 @@ function questions(subject: DomainSubject, ask: Ask, at: Date): void {
   for (const { address } of ptrAddresses(subject, evaluateMx(domain, ask))) evaluatePtr(address, ask);
   askSpfQuestions(subject, ask);
   for (const selector of subject.selectors) evaluateSelector(domain, selector, ask);
+  if (!subject.sends) evaluateSelector(domain, ANY_SELECTOR, ask);
+  else if (subject.selectors.length === 0) guessSelectors(domain, subject.guessSelectors === true, ask);
   if (selectMtaSts(domain, ask).kind === 'record') hostAddresses(policyHost(domain), ask);
   selectTlsRpt(domain, ask);
   domainExists(domain, ask);

@@ -12,6 +12,9 @@ import { spfAll } from '../spf-all.ts';
 import { spfLint } from '../spf-lint.ts';
 import { spfSenders } from '../spf-senders.ts';
 import { dkimSelectors } from '../dkim-selectors.ts';
+import { dkimKeys } from '../dkim-keys.ts';
+import { dkimAliases } from '../dkim-aliases.ts';
+import { dkimGuess } from '../dkim-guess.ts';
 import { dmarcRecord } from '../dmarc-record.ts';
 import { dmarcPolicy } from '../dmarc-policy.ts';
 import { dmarcReports } from '../dmarc-reports.ts';
@@ -20,6 +23,7 @@ import { mtaStsFetch } from '../mta-sts-fetch.ts';
 import { mtaStsPolicy } from '../mta-sts-policy.ts';
 import { mtaStsCoverage } from '../mta-sts-coverage.ts';
 import { tlsRpt } from '../tls-rpt.ts';
+import { parkedDomain } from '../parked-domain.ts';
 import { mailDnsChanges } from '../mail-dns-changes.ts';
 
 export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
@@ -35,6 +39,9 @@ export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   spfLint,
   spfSenders,
   dkimSelectors,
+  dkimKeys,
+  dkimAliases,
+  dkimGuess,
   dmarcRecord,
   dmarcPolicy,
   dmarcReports,
@@ -43,5 +50,6 @@ export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   mtaStsPolicy,
   mtaStsCoverage,
   tlsRpt,
+  parkedDomain,
   mailDnsChanges,
 ];

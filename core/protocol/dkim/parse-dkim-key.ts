@@ -14,6 +14,8 @@ export interface DkimKey {
   readonly revoked: boolean;
   /** Size of the modulus; 256 for Ed25519; 0 when revoked or unknown. */
   readonly bits: number;
+  /** Public exponent of an RSA key in decimal, else "". */
+  readonly exponent: string;
   /** h=; empty = all. */
   readonly hashes: readonly string[];
   /** s=; ["*"] = all. */
@@ -76,24 +78,24 @@ function listOf(tag: Tag | undefined): string[] {
   return tag.value.split(':').map((word) => word.trim());
 }
 
-type ReadKey = Pick<DkimKey, 'type' | 'revoked' | 'bits' | 'fingerprint'>;
+type ReadKey = Pick<DkimKey, 'type' | 'revoked' | 'bits' | 'exponent' | 'fingerprint'>;
 
 function readKey(typeName: string, tag: Tag): Parsed<ReadKey, DkimKeyCode> {
   // RFC 6376 3.6.1: key types are compared as written; "RSA" is another type than "rsa".
   const type = typeName === 'rsa' || typeName === 'ed25519' ? typeName : 'other';
   // Folding white space may stand anywhere inside (RFC 6376 3.6.1, base64string).
   const base64 = tag.value.replace(/[ \t\r\n]/g, '');
-  if (base64 === '') return parsed({ type, revoked: true, bits: 0, fingerprint: '' });
+  if (base64 === '') return parsed({ type, revoked: true, bits: 0, exponent: '', fingerprint: '' });
   // Padding may be missing, but a single character left over is no octet.
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64) || base64.replace(/=+$/, '').length % 4 === 1) {
     return unparsed('bad-base64', tag.at, 'p= is not base64');
   }
   const octets = Buffer.from(base64, 'base64');
   const fingerprint = createHash('sha256').update(octets).digest('hex');
-  if (type === 'other') return parsed({ type, revoked: false, bits: 0, fingerprint });
+  if (type === 'other') return parsed({ type, revoked: false, bits: 0, exponent: '', fingerprint });
   if (type === 'ed25519') {
     // RFC 8463 4: the 32 octets themselves, without the SubjectPublicKeyInfo around them.
-    if (octets.length === 32) return parsed({ type, revoked: false, bits: 256, fingerprint });
+    if (octets.length === 32) return parsed({ type, revoked: false, bits: 256, exponent: '', fingerprint });
     return unparsed(
       'bad-key',
       tag.at,
@@ -102,7 +104,8 @@ function readKey(typeName: string, tag: Tag): Parsed<ReadKey, DkimKeyCode> {
   }
   const key = rsaKey(octets);
   if (key === undefined) return unparsed('bad-key', tag.at, `p= is no RSA public key${edHint(octets)}`);
-  return parsed({ type, revoked: false, bits: key.asymmetricKeyDetails?.modulusLength ?? 0, fingerprint });
+  const { modulusLength: bits = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  return parsed({ type, revoked: false, bits, exponent: String(publicExponent), fingerprint });
 }
 
 /** RFC 6376 3.6.1 wants PKCS#1 and shows SubjectPublicKeyInfo in its appendix C; verifiers take both. */

@@ -34,8 +34,9 @@ export interface Compared {
 export function compareMailDns(
   known: KnownMailDns,
   seen: SeenMailDns,
-  { mx, dmarcAtLeast, selectors }: Pick<DomainSubject, 'mx' | 'dmarcAtLeast' | 'selectors'>,
+  subject: Pick<DomainSubject, 'mx' | 'dmarcAtLeast' | 'selectors' | 'selectorSettings'>,
 ): Compared {
+  const { mx, dmarcAtLeast, selectors, selectorSettings = {} } = subject;
   const changes: MailDnsChange[] = [];
   const same: string[] = [];
   const unseen: string[] = [];
@@ -60,8 +61,13 @@ export function compareMailDns(
     if (now !== undefined) hold('ptr', address, names, now, ptrChange);
   }
   hold('spf', '', known.spf, seen.spf, spfChange);
-  for (const selector of selectors)
+  for (const selector of selectors) {
+    const { key, standby = false } = selectorSettings[selector] ?? {};
+    const isGone = seen.dkim?.[selector] === '';
+    // A key that is pinned is held against the pin, and one on standby may come and go.
+    if (isGone ? standby : key !== undefined) continue;
     hold('dkim', selector, known.dkim?.[selector], seen.dkim?.[selector], dkimChange);
+  }
   if (dmarcAtLeast === undefined) hold('dmarc', '', known.dmarc, seen.dmarc, dmarcChange);
   return { changes, same, unseen };
 }

@@ -31,6 +31,11 @@ export function learnMailDns(
   const addresses = Object.keys(seen.mx === undefined ? { ...known.ptr, ...seen.ptr } : (seen.ptr ?? {}));
   const ptr = fields(addresses, (one) => pick(`ptr ${one}`, known.ptr?.[one], seen.ptr?.[one]));
   const dkim = fields(subject.selectors, (one) => pick(`dkim ${one}`, known.dkim?.[one], seen.dkim?.[one]));
+  const dkimSince = fields(Object.keys(dkim), (one) => {
+    if (dkim[one] === '') return undefined;
+    return dkim[one] === known.dkim?.[one] ? (known.dkimSince?.[one] ?? at) : at;
+  });
+  const dkimAlias = fields(subject.selectors, (one) => seen.dkimAlias?.[one] ?? known.dkimAlias?.[one]);
   // Another policy under the same id stays a finding until the id is another.
   const isSameId = known.mtaSts !== undefined && known.mtaSts.id === seen.mtaSts?.id;
   const mtaSts = isSameId ? known.mtaSts : (seen.mtaSts ?? known.mtaSts);
@@ -40,6 +45,8 @@ export function learnMailDns(
     ...(Object.keys(ptr).length === 0 ? {} : { ptr }),
     ...(spf === undefined ? {} : { spf }),
     ...(Object.keys(dkim).length === 0 ? {} : { dkim }),
+    ...(Object.keys(dkimSince).length === 0 ? {} : { dkimSince }),
+    ...(Object.keys(dkimAlias).length === 0 ? {} : { dkimAlias }),
     ...(dmarc === undefined ? {} : { dmarc }),
     ...(mtaSts === undefined ? {} : { mtaSts }),
   };

@@ -9,7 +9,7 @@ import { evaluateMx, ptrAddresses, type MxSet } from '../mx/index.ts';
 import { evaluatePtr } from '../ptr/index.ts';
 import { parseSpf, selectSpf } from '../spf/index.ts';
 
-export type SeenMailDns = Omit<KnownMailDns, 'since'>;
+export type SeenMailDns = Omit<KnownMailDns, 'since' | 'dkimSince'>;
 
 /** Danger: a zone may hold what it likes; longer texts are not remembered, and so not compared. */
 const LONGEST = 4000;
@@ -24,6 +24,7 @@ export function seeMailDns(facts: MailDnsFacts, subject: DomainSubject): SeenMai
   const mx = hostsOf(set);
   const spf = spfOf(domain, ask);
   const dkim = keysOf(subject, ask);
+  const dkimAlias = aliasesOf(subject, ask);
   const dmarc = dmarcOf(domain, ask);
   const ptr = namesOf(subject, set, ask);
   const policy = currentPolicy(facts, subject);
@@ -32,6 +33,7 @@ export function seeMailDns(facts: MailDnsFacts, subject: DomainSubject): SeenMai
     ...(Object.keys(ptr).length === 0 ? {} : { ptr }),
     ...(spf === undefined ? {} : { spf }),
     ...(Object.keys(dkim).length === 0 ? {} : { dkim }),
+    ...(Object.keys(dkimAlias).length === 0 ? {} : { dkimAlias }),
     ...(dmarc === undefined ? {} : { dmarc }),
     ...(policy === undefined ? {} : { mtaSts: { id: policy.id, policy: policy.digest } }),
   };
@@ -73,6 +75,15 @@ function keysOf({ domain, selectors }: DomainSubject, ask: Ask): Readonly<Record
     if (more.length > 0 || !first.key.ok) return [];
     const { revoked, typeName, bits, fingerprint } = first.key.value;
     return [[selector, revoked ? '' : `${typeName} ${bits} ${fingerprint}`]];
+  });
+  return Object.fromEntries(seen);
+}
+
+/** Of keys that are there: an alias that leads nowhere is told as such. */
+function aliasesOf({ domain, selectors }: DomainSubject, ask: Ask): Readonly<Record<string, string>> {
+  const seen = [...new Set(selectors)].sort().flatMap((selector): [string, string][] => {
+    const { state, target } = evaluateSelector(domain, selector, ask);
+    return state === 'found' && target !== '' ? [[selector, target]] : [];
   });
   return Object.fromEntries(seen);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { configSchema } from '../../../core/config/index.ts';
 import { targetsOf, type PlannedTarget } from '../../../core/pipeline/targets.ts';
 
@@ -35,6 +36,28 @@ test('a domain becomes a mail-dns target that follows its MX', () => {
       intervalMinutes: 60,
     },
   ]);
+});
+
+test('a selector is a name, or a name with what is expected of its key', () => {
+  const octets = Buffer.from('an RSA key, as far as a hash is concerned');
+  const fingerprint = createHash('sha256').update(octets).digest('hex');
+  const selectors = [
+    's1',
+    { name: 'S2', standby: true },
+    { name: 's3', key: octets.toString('base64'), since: '2026-01-01' },
+    { name: 's4', key: fingerprint.toUpperCase() },
+    { name: 's5' },
+  ];
+  const [planned] = targets({ domains: [{ name: 'example.com', dkim: { selectors, maxAge: '365d' } }] });
+  expect(planned?.subject).toMatchObject({
+    selectors: ['s1', 's2', 's3', 's4', 's5'],
+    keyMaxAgeDays: 365,
+  });
+  expect(planned?.subject).toHaveProperty('selectorSettings', {
+    s2: { standby: true },
+    s3: { key: fingerprint, since: '2026-01-01' },
+    s4: { key: fingerprint },
+  });
 });
 
 test('DNSSEC can be left out for a domain, and trusted from other keys for all', () => {

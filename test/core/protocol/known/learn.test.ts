@@ -163,6 +163,36 @@ describe('mail-dns', () => {
   });
 });
 
+describe('DKIM keys', () => {
+  const known: KnownMailDns = { since: AT, dkim: { s1: 'rsa 2048 x' }, dkimSince: { s1: AT } };
+  const LATER = '2027-01-01T00:00:00Z';
+
+  test('a key is as old as its first sight, and a new one begins anew', () => {
+    expect(learnMailDns(known, { dkim: { s1: 'rsa 2048 x' } }, SUBJECT, LATER)).toBe(known);
+    expect(learnMailDns(known, { dkim: { s1: 'rsa 2048 y' } }, SUBJECT, LATER)?.dkimSince).toEqual({
+      s1: LATER,
+    });
+  });
+
+  test('where an alias led is remembered while it leads nowhere', () => {
+    const led = learnMailDns(known, { dkimAlias: { s1: 'a.example' } }, SUBJECT, LATER);
+    expect(learnMailDns(led, { dkim: { s1: '' } }, SUBJECT, LATER)?.dkimAlias).toEqual({ s1: 'a.example' });
+    expect(learnMailDns(led, { dkimAlias: { s1: 'b.example' } }, SUBJECT, LATER)?.dkimAlias).toEqual({
+      s1: 'b.example',
+    });
+  });
+
+  test('a pinned key may change, and one on standby may go, without a change that is told', () => {
+    const pinned = { ...SUBJECT, selectorSettings: { s1: { key: 'f'.repeat(64) } } };
+    const standby = { ...SUBJECT, selectorSettings: { s1: { standby: true } } };
+    expect(compareMailDns(known, { dkim: { s1: 'rsa 2048 y' } }, pinned).changes).toEqual([]);
+    expect(compareMailDns(known, { dkim: { s1: '' } }, pinned).changes).toMatchObject([
+      { direction: 'gone' },
+    ]);
+    expect(compareMailDns(known, { dkim: { s1: '' } }, standby).changes).toEqual([]);
+  });
+});
+
 test('another MTA-STS policy is learnt with another id only', () => {
   const known: KnownMailDns = { since: AT, mtaSts: { id: '1', policy: 'a' } };
   const learn = (mtaSts: KnownMailDns['mtaSts']): KnownMailDns | undefined =>
