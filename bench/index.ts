@@ -1,4 +1,5 @@
 /** npm run bench [smtp|dns|spf|plan|bundle ...]: speed and memory beside peers, as ratios in one run. */
+import { benchBounce } from './bounce.ts';
 import { benchBundle } from './bundle.ts';
 import { benchClassify } from './classify.ts';
 import { benchDns } from './dns.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   bundle: benchBundle,
   plan: benchPlan,
   classify: benchClassify,
+  bounce: benchBounce,
 };
 
 const wanted = process.argv.slice(2);

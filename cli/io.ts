@@ -8,6 +8,8 @@ export interface Io {
   readonly errIsTerminal: boolean;
   /** Columns of the terminal; a fixed width in a pipe, so that output is the same everywhere. */
   readonly columns: number;
+  /** Standard input; left out = that of the process. */
+  readonly input?: () => AsyncIterable<Uint8Array>;
   /** Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
 }

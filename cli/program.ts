@@ -1,5 +1,6 @@
 /** The command line: one file per command, collected here. */
 import { Command, CommanderError } from 'commander';
+import { addBounceCommand } from './bounce.ts';
 import { addCheckCommand } from './check.ts';
 import { addConfigCommand } from './config.ts';
 import { addExplainCommand } from './explain.ts';
@@ -37,6 +38,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     addHistoryCommand,
     addExplainCommand,
     addSpfCommand,
+    addBounceCommand,
     addConfigCommand,
   ]) {
     add(program, io, (code) => (exit.code = code));

@@ -24,6 +24,8 @@ const RULES: readonly Rule[] = [
   { from: 'core/model/', may: ['core/model/', 'node:net', 'node:url', 'ipaddr.js'] },
   { from: 'core/ports.ts', may: ['core/model/'] },
   { from: 'core/contract.ts', may: [] },
+  // A message is parsed by a library, in this one place.
+  { from: 'core/protocol/mime/', may: ['core/protocol/mime/', 'postal-mime'] },
   { from: 'core/protocol/', may: ['core/model/', 'core/ports.ts', 'core/protocol/', ...CODECS] },
   {
     from: 'core/probes/',

@@ -10,7 +10,11 @@ export interface CliResult {
 /** One command line in this process, as in a pipe. */
 export async function runCli(
   argv: readonly string[],
-  options: { readonly env?: Record<string, string>; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly env?: Record<string, string>;
+    readonly signal?: AbortSignal;
+    readonly input?: string;
+  } = {},
 ): Promise<CliResult> {
   let out = '';
   let err = '';
@@ -21,6 +25,9 @@ export async function runCli(
     outIsTerminal: false,
     errIsTerminal: false,
     columns: 110,
+    input: async function* () {
+      yield Buffer.from(options.input ?? '');
+    },
     signal: options.signal ?? new AbortController().signal,
   };
   const code = await runProgram(argv, io);

@@ -617,6 +617,8 @@ const rows = (): readonly ReplyRule[] => [
     id: 'rate',
     category: 'rate-limited',
     any: [
+      'per[- ]domain connection limit',
+      'connection limit',
       'too many (?!hops|received|errors?\\b|related|mx|bad|unrecogni|unknown|invalid commands|syntax|protocol|attachments)',
       'too much (?:mail|traffic|email|messages)(?! data)',
       'too (?:fast|quickly|often|frequent)',
@@ -691,6 +693,10 @@ const rows = (): readonly ReplyRule[] => [
     id: 'mailbox-full',
     category: 'mailbox-full',
     any: [
+      'space (?:is )?not enough',
+      'dis[ck] ?quota',
+      '(?:user|domain)disk quota',
+      'reached (?:his |its |their |the )?(?:disk )?quota',
       `${WHO}… (?:is |are |was )?(?:over|full|voll|pleine?|llen[oa]|piena|cheia|pelna|vol|overfull|uberfull\\w{0,2}|przepelnion\\w|plna|dolu)\\b(?! qualified)`,
       'over quota',
       'over (?:the |their |his |its |disk |storage )‥quota',
@@ -742,6 +748,7 @@ const rows = (): readonly ReplyRule[] => [
       'cota de',
     ],
     not: [
+      'over ipv6',
       'message (?:is |was )?too (?:large|big)(?! for (?:the )?mailbox)',
       'message size exceeds (?:fixed|the) ',
       'message length exceeds',
@@ -768,6 +775,7 @@ const rows = (): readonly ReplyRule[] => [
       'size limit',
     ],
     not: [
+      '(?:delivery |number of )attempts',
       'queue',
       'line (?:is )?too (?:long|large)',
       'header … too (?:long|large)',
@@ -823,6 +831,7 @@ const rows = (): readonly ReplyRule[] => [
     id: 'relay',
     category: 'relay-denied',
     any: [
+      'relaying (?:mail|email|messages) (?:to|for|from)',
       'relay(?:s|ed|ing)?\\b(?![.=-])… (?:denied|not (?:be )?(?:permit|allow|authori|support|possible|accept|enabled|configured)|prohibit|reject|refus|forbid|disabl|disallow|block|restrict|verboten|interdit|refuse|no permitido|non consentit|nao permitid)',
       '(?:unable|not (?:permitted|allowed|authori[sz]ed|configured|willing|going)|can not|refus\\w{0,3}|does not|do not|will not|no|without permission|invalid credentials|tried|trying|attempt\\w{0,3}|denied|unauthori[sz]ed|third[- ]party)\\b… (?:to |for |as a )?(?:mail )?relay',
       'as a relay',
@@ -892,7 +901,7 @@ const rows = (): readonly ReplyRule[] => [
     id: 'sender',
     category: 'sender-rejected',
     any: [
-      'sender ?(?:address|email|domain|mail|name|a@b|envelope|verif\\w{0,9}|id)?\\b… (?:reject|refus|den(?:y|ied)|not (?:be )?(?:allow|accept|found|exist|valid|verif|permit|known|authori|pre-?approv|exists|own|resolv)|invalid|unknown|does not (?:exist|resolve|have|match)|block|ban|prohibit|malform|fail|bogus|unverif|could not be (?:verif|resolv)|could not|required|is empty|has no|unresolv|unrout|syntax|can not)',
+      'sender ?(?:address|email|domain|mail|name|a@b|envelope|verif\\w{0,9}|id)?\\b… (?:reject|refus|den(?:y|ied)|not (?:be )?(?:allow|accept|found|exist|valid|verif|permit|known|authori|exists|own|resolv)|invalid|unknown|does not (?:exist|resolve|have|match)|block|ban|prohibit|malform|fail|bogus|unverif|could not be (?:verif|resolv)|could not|required|is empty|has no|unresolv|unrout|syntax|can not)',
       '(?:invalid|bad|unknown|unverified|illegal|wrong|forged|bogus|malformed|spoofed|fake|unroutable|unrouteable|unresolvable|null|blank|empty|blocked|denied|rejected|unauthori[sz]ed|missing)‥ (?:envelope )?(?:sender|from: address|from address|return[- ]?path|mail from|from domain|reverse[- ]path|originator)',
       'domain of sender',
       'sender domain',
@@ -936,6 +945,7 @@ const rows = (): readonly ReplyRule[] => [
       'connections not accepted from servers without',
     ],
     not: [
+      'pre-?approv',
       'sender ip',
       'sender (?:is )?not (?:authori[sz]ed|allowed|permitted) to send to',
       'recipient(?: address)? (?:reject|unknown|not|does)',
@@ -1054,6 +1064,7 @@ const rows = (): readonly ReplyRule[] => [
       'bad destination system address',
     ],
     not: [
+      'not (?:an )?active (?:address|user|account|mailbox|recipient|email)',
       'sender',
       'user unknown in',
       'mail from',
@@ -1076,6 +1087,7 @@ const rows = (): readonly ReplyRule[] => [
     id: 'moved',
     category: 'recipient-moved',
     any: [
+      '(?:has|have) been replaced by',
       '(?:has|have) (?:been )?moved',
       'moved to',
       'no forwarding',
@@ -1097,6 +1109,8 @@ const rows = (): readonly ReplyRule[] => [
     id: 'inactive',
     category: 'mailbox-inactive',
     any: [
+      '^(?:\\S{1,60} )?(?:has been|is) (?:suspended|deactivated|disabled|discontinued)',
+      'not (?:an )?active (?:address|user|account|mailbox|recipient|email)',
       `${WHO} ?(?:a@b|\\S{1,60})? ?(?:is|has been|was|have been|are|:|,|=)? ?(?:currently |now |temporarily |temporary |administratively |permanently |been |either )?(?:disabled|inactive|in-?activated|suspended|deactivated|closed|expired|locked|blocked|frozen|terminated|discontinued|dormant|deleted|removed|cancell?ed|archived|archivee|bloque|revoked|not active|not activated|not enabled|no longer (?:active|valid|available|in use|accept|receiv|enabled)|gesperrt|deaktiviert|desactivad[oa]|inactiv[oa]|desativad[oa]|disattivat[oa]|bloccat[oa]|zablokowan\\w|nieaktywn\\w|suspendid[oa]|sospes[oa]|fermee?|desactivee?|suspendue?)`,
       '(?:inactive|disabled|suspended|deactivated|closed|expired|locked|dormant|deleted|archived|discontinued|terminated|retired|unused) (?:or \\w{1,12} )?(?:user|account|mailbox|recipient|address|email|alias|inbox|customer)',
       'invalid/inactive',
@@ -1156,6 +1170,8 @@ const rows = (): readonly ReplyRule[] => [
     id: 'invalid-recipient',
     category: 'invalid-recipient',
     any: [
+      'not unique',
+      'several matches found',
       `${WHO}\\b(?: or \\w{2,12})?‥${GONE}`,
       `${WHO}\\b… (?:unknown|not found|does not exist|not exist|nonexist\\w{0,4}|no longer exists|unbekannt|inconnue?|desconocid[oa]|no existe|sconosciut[oa]|nao existe|onbekend|nie istnieje|not in (?:our |the |my )?(?:database|directory|system|user|list|tables?|ldap|domain|records))`,
       `(?:unknown|no such|invalid|nonexist\\w{0,4}|bad|illegal|wrong|undefined|unrecogni[sz]ed|not a (?:valid|known|local|recogni[sz]ed|real|registered)|no valid|not valid|incorrect|undeliverable|unresolvable|unavailable|unbekannter?|unknown or (?:illegal|invalid)|keine? solche\\w?|kein|nessun|nieznany|neznamy|ukendt|ismeretlen|tuntematon)‥ ?(?:email |destination |virtual |local |mail |ses |smtp |rcpt |or unknown )?${WHO}\\b`,
@@ -1369,6 +1385,10 @@ const rows = (): readonly ReplyRule[] => [
     id: 'form',
     category: 'content-rejected',
     any: [
+      'without (?:a )?(?:to|from|date|subject):? (?:field|header|line)',
+      'no resent-from',
+      'line limit exceeded',
+      '(?:no|missing) (?:to|from|date|sender):? (?:field|header)',
       'rfc ?-?(?:\\d{3,4})?\\b… (?:complian|violat|conform|standard|format|not)',
       '(?:not|non)[- ]?(?:rfc|compliant|conform)',
       'not rfc',
@@ -1414,6 +1434,11 @@ const rows = (): readonly ReplyRule[] => [
     id: 'recipient-rule',
     category: 'policy',
     any: [
+      'not on the recipient … list',
+      '(?:sender|mail) ?filter ?config',
+      'organi[sz]ation(?:al)? settings',
+      'requires confirmation',
+      'bounced due to',
       '(?:blocked|rejected|refused|denied|blocklisted) by (?:the |its |this |your )?(?:recipient|user|addressee|mailbox owner|customer|end user|account)',
       'recipient … (?:only accept|only accepts|preference|does not (?:want|wish|accept)|refuse|has (?:blocked|rejected|chosen)|is not accepting|not accept|restrict|whitelist|allowlist)',
       'user (?:rules|preferences|reject|refused|filter|entry|blocklist)',
@@ -1431,7 +1456,7 @@ const rows = (): readonly ReplyRule[] => [
       'distribution (?:list|group)',
       'group … (?:restricted|not allowed|only)',
       'customer block list',
-      'pre-?approved',
+      'pre-?approv',
       'challenge',
       'captcha',
       'confirm … (?:sender|delivery|email)',
@@ -1509,6 +1534,10 @@ const rows = (): readonly ReplyRule[] => [
     id: 'connection',
     category: 'unreachable',
     any: [
+      'did not accept our (?:requests?|connections?)',
+      '(?:can not|could not|unable to) find a gateway',
+      'could not initiate',
+      'retries exhausted',
       'connection (?:was |has been |is )?(?:refused|timed out|time-?out|reset|closed|dropped|lost|aborted|terminated|failed|broken|error)',
       'connection (?:attempt|to)… (?:failed|timed out|refused|error)',
       'connect(?:ing|ion)? (?:to|with)… (?:refused|timed out|time-?out|fail|unreachable|no route|error|lost)',
@@ -1557,6 +1586,12 @@ const rows = (): readonly ReplyRule[] => [
     category: 'expired',
     not: ['licen[cs]e', 'certificate'],
     any: [
+      'maximum delivery attempts',
+      '(?:have )?been failing for a long time',
+      'not been collected',
+      'delivery failed \\d{1,4} (?:attempts|times)',
+      '(?:multiple|several|repeated|numerous) (?:retries|attempts|tries)',
+      'within the (?:allowed )?(?:queue|delivery|retry) (?:period|time)',
       'retry time(?:out)? (?:exceeded|not reached)',
       'retry time',
       '(?:delivery|message|queue|mail|time|lifetime)‥ (?:time )?expired',

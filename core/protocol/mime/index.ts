@@ -1,0 +1,11 @@
+export {
+  decodeHeader,
+  decodeText,
+  MOST_MAIL_BYTES,
+  readMail,
+  type Mail,
+  type MailPart,
+} from './read-mail.ts';
+export { headerValue, splitFields, type Field } from './split-fields.ts';
+export { createMboxSplitter, type MboxSplitter } from './split-mbox.ts';
+export { stripHtml } from './strip-html.ts';
