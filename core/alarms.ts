@@ -7,13 +7,16 @@
  */
 import { METRICS } from './contract.ts';
 
+export type AlarmFunction = 'plan' | 'probe' | 'notify';
+export type AlarmQueue = 'work' | 'work-dead-letters' | 'schedule-dead-letters' | 'notify-dead-letters';
+
 /** Where a number comes from. Dimensions of our own metrics follow from the row's scope. */
 export type AlarmMetric =
   | { readonly from: 'postwatch'; readonly name: string }
-  | { readonly from: 'function'; readonly which: 'plan' | 'probe'; readonly name: 'Errors' | 'Throttles' }
+  | { readonly from: 'function'; readonly which: AlarmFunction; readonly name: 'Errors' | 'Throttles' }
   | {
       readonly from: 'queue';
-      readonly which: 'work' | 'work-dead-letters' | 'schedule-dead-letters';
+      readonly which: AlarmQueue;
       readonly name: 'ApproximateNumberOfMessagesVisible' | 'ApproximateAgeOfOldestMessage';
     };
 
@@ -46,6 +49,8 @@ export interface AlarmRow {
   readonly missing: 'breaching' | 'notBreaching' | 'ignore';
   /** Minutes after its creation in which data may be missing, so that a first deployment wakes nobody. */
   readonly warmUpMinutes?: number;
+  /** Goes to people as CloudWatch words it: whoever would explain it may be what fails. */
+  readonly isDirect?: true;
   readonly title: string;
   readonly means: string;
   readonly first: string;
@@ -169,6 +174,24 @@ export const ALARMS: readonly AlarmRow[] = [
     first: 'read one message of the queue: its attributes name the error',
   },
   {
+    id: 'notify-dead-letters',
+    scope: 'stack',
+    urgency: 'page',
+    metric: { from: 'queue', which: 'notify-dead-letters', name: 'ApproximateNumberOfMessagesVisible' },
+    statistic: 'Maximum',
+    rings: 'at-least',
+    threshold: 1,
+    period: 300,
+    datapoints: 1,
+    periods: 1,
+    missing: 'notBreaching',
+    isDirect: true,
+    title: 'people were not told',
+    means:
+      'the notify function could not tell of an alarm, five times: somebody should know of it and does not',
+    first: 'postwatch status --table TABLE shows what is open; then read the log of the notify function',
+  },
+  {
     id: 'plan-errors',
     scope: 'stack',
     urgency: 'ticket',
@@ -200,6 +223,23 @@ export const ALARMS: readonly AlarmRow[] = [
     means:
       'an exception or a time-out: a bug of ours, or the table or CloudWatch refused; its jobs come again',
     first: 'read the newest error in the log of the probe function',
+  },
+  {
+    id: 'notify-errors',
+    scope: 'stack',
+    urgency: 'page',
+    metric: { from: 'function', which: 'notify', name: 'Errors' },
+    statistic: 'Sum',
+    rings: 'at-least',
+    threshold: 1,
+    period: 300,
+    datapoints: 2,
+    periods: 3,
+    missing: 'notBreaching',
+    isDirect: true,
+    title: 'the notify function fails',
+    means: 'messages to people are late: its alarms come again, five times, and then are given up',
+    first: 'postwatch status --table TABLE shows what is open; then read the log of the notify function',
   },
   {
     id: 'throttles',

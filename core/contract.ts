@@ -11,6 +11,9 @@ export const ENV = {
   port25: 'POSTWATCH_PORT_25',
   /** "host:port" of a resolver, comma separated; unset = the system's. */
   resolvers: 'POSTWATCH_RESOLVERS',
+  /** ARN of the topic of each urgency. */
+  pageTopic: 'POSTWATCH_PAGE_TOPIC',
+  ticketTopic: 'POSTWATCH_TICKET_TOPIC',
 } as const;
 
 /** File with the parsed configuration beside the handler in its bundle. */

@@ -1,7 +1,9 @@
 /** What core needs from outside. Adapters implement these; nothing in core reaches out by any other way. */
 import type { DnsAnswer, RrType } from './model/dns.ts';
 import type { HttpFacts } from './model/http-facts.ts';
+import type { Incident, Urgency } from './model/incident.ts';
 import type { AnyJob } from './model/job.ts';
+import type { Json } from './model/json.ts';
 import type { FaultKind } from './model/observation.ts';
 import type { ProbeId } from './model/probe.ts';
 import type { CheckRecord, State, Sweep, Transition } from './model/record.ts';
@@ -168,6 +170,23 @@ export interface Records {
     counts: { readonly planned?: number; readonly done?: number; readonly failed?: number },
   ): Promise<void>;
   sweeps(day: string): AsyncIterable<Sweep>;
+  /** "older": an incident of the same or a newer version is there already. */
+  putIncident(incident: Incident): Promise<'written' | 'older'>;
+  /** Those that began between two moments (ISO 8601, inclusive), open and closed, oldest first. */
+  incidents(from: string, to: string): AsyncIterable<Incident>;
+}
+
+export interface Pager {
+  /** Rejects when the message was not taken. */
+  tell(message: {
+    readonly urgency: Urgency;
+    /** One line of ASCII. */
+    readonly subject: string;
+    /** For people. */
+    readonly text: string;
+    /** For chat and paging services. */
+    readonly data: Json;
+  }): Promise<void>;
 }
 
 export interface Jobs {

@@ -13,16 +13,19 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { AlarmRow } from '../core/alarms.ts';
+import type { AlarmFunction, AlarmQueue, AlarmRow } from '../core/alarms.ts';
 import { DIMENSIONS, METRIC_NAMESPACE } from '../core/contract.ts';
 import type { InstallationAlarm } from './alarms-of.ts';
 
 export interface AlarmsProps {
   readonly stackName: string;
   readonly alarms: readonly InstallationAlarm[];
+  /** Where the notify function reads. */
   readonly topic: ITopic;
-  readonly functions: Readonly<Record<'plan' | 'probe', IFunction>>;
-  readonly queues: Readonly<Record<'work' | 'work-dead-letters' | 'schedule-dead-letters', IQueue>>;
+  /** Where people read, for alarms about the notify function itself. */
+  readonly people: ITopic;
+  readonly functions: Readonly<Record<AlarmFunction, IFunction>>;
+  readonly queues: Readonly<Record<AlarmQueue, IQueue>>;
 }
 
 const MISSING = {
@@ -35,7 +38,7 @@ const MISSING = {
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const action = new SnsAction(props.topic);
+    const [explained, direct] = [new SnsAction(props.topic), new SnsAction(props.people)];
     for (const { row, name, description, ...about } of props.alarms) {
       const alarm = new Alarm(this, name, {
         alarmName: `${props.stackName} ${name}`,
@@ -56,6 +59,7 @@ export class Alarms extends Construct {
           warmUpPeriodDurationInMinutes: row.warmUpMinutes,
         };
       }
+      const action = row.isDirect === true ? direct : explained;
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
     }

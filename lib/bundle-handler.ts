@@ -8,6 +8,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 
+import { asCommonJs } from './as-common-js.ts';
 import { stripWords } from './strip-words.ts';
 
 const CREDENTIALS = join(import.meta.dirname, '..', 'adapters', 'aws', 'environment-credentials.ts');
@@ -36,6 +37,8 @@ export function handlerFile(verb: string): string {
 export function bundleHandler(options: {
   readonly entry: string;
   readonly folder: string;
+  /** It explains findings: the sentences of the checks stay in. */
+  readonly hasWords?: boolean;
   /** Further files of the bundle, by name. */
   readonly files?: Readonly<Record<string, string>>;
 }): Bundle {
@@ -47,7 +50,7 @@ export function bundleHandler(options: {
     bundle: true,
     platform: 'node',
     target: 'node24',
-    // Only modules can be split. Each file becomes CommonJS, which loads faster, in stripWords.
+    // Only modules can be split. Each file becomes CommonJS afterwards, which loads faster.
     format: 'esm',
     splitting: true,
     chunkNames: '[name]-[hash]',
@@ -65,7 +68,7 @@ export function bundleHandler(options: {
   });
   const files = outputFiles.map(({ path, text }): BundleFile => {
     const name = basename(path);
-    const code = stripWords(text);
+    const code = options.hasWords === true ? asCommonJs(text) : stripWords(text);
     writeFileSync(join(options.folder, name), code);
     const imports =
       Object.entries(metafile.outputs).find(([output]) => basename(output) === name)?.[1].imports ?? [];

@@ -23,6 +23,10 @@ export interface BundledFunctionProps {
   readonly timeout: Duration;
   readonly memoryMb: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** It writes metrics. */
+  readonly measures?: boolean;
+  /** It explains findings. */
+  readonly hasWords?: boolean;
   /** Text of the shipped configuration. */
   readonly config: string;
   /** Network to run in; none by default. */
@@ -47,19 +51,16 @@ export class BundledFunction extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
-    // PutMetricData knows no resources; the namespace is the narrowest there is.
-    role.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: ['cloudwatch:PutMetricData'],
-        resources: ['*'],
-        conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
-      }),
-    );
+    if (props.measures === true) role.addToPolicy(metricStatement());
     if (props.plane !== undefined) role.addToPolicy(vpcStatement());
     const folder = mkdtempSync(join(tmpdir(), 'postwatch-bundle-'));
     try {
-      bundleHandler({ entry: handlerFile(props.verb), folder, files: { [CONFIG_FILE]: props.config } });
+      bundleHandler({
+        entry: handlerFile(props.verb),
+        folder,
+        hasWords: props.hasWords === true,
+        files: { [CONFIG_FILE]: props.config },
+      });
       this.function = new LambdaFunction(this, 'Function', {
         runtime: Runtime.NODEJS_24_X,
         architecture: Architecture.ARM_64,
@@ -81,4 +82,14 @@ export class BundledFunction extends Construct {
       rmSync(folder, { recursive: true, force: true });
     }
   }
+}
+
+/** PutMetricData knows no resources; the namespace is the narrowest there is. */
+function metricStatement(): PolicyStatement {
+  return new PolicyStatement({
+    effect: Effect.ALLOW,
+    actions: ['cloudwatch:PutMetricData'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
+  });
 }

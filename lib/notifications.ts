@@ -4,10 +4,16 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import type { Urgency } from '../core/model/incident.ts';
 
-/** Where alarms go: one encrypted topic. People subscribe by the configuration, chat and paging services by hand. */
+/**
+ * What CloudWatch says goes to `alarms`, where the notify function reads it. What that makes of it goes to people: `page`
+ * for now, `ticket` for this working day. People subscribe by the configuration, chat and paging services by hand.
+ */
 export class Notifications extends Construct {
-  readonly topic: Topic;
+  readonly alarms: Topic;
+  readonly people: Readonly<Record<Urgency, Topic>>;
+  readonly key: Key;
 
   constructor(scope: Construct, id: string, props: { readonly emails: readonly string[] }) {
     super(scope, id);
@@ -16,12 +22,12 @@ export class Notifications extends Construct {
     // Only alarms of this account: without the condition another account's alarms could be made to speak here.
     const conditions = { StringEquals: { 'aws:SourceAccount': account } };
     // CloudWatch cannot publish to a topic under the key that AWS manages for SNS.
-    const key = new Key(this, 'Key', {
+    this.key = new Key(this, 'Key', {
       description: 'Postwatch: alarms on their way to people',
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    key.addToResourcePolicy(
+    this.key.addToResourcePolicy(
       new PolicyStatement({
         principals: [cloudwatch],
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
@@ -29,15 +35,20 @@ export class Notifications extends Construct {
         conditions,
       }),
     );
-    this.topic = new Topic(this, 'Alarms', { masterKey: key, enforceSSL: true });
-    this.topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [cloudwatch],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions,
-      }),
-    );
-    for (const email of props.emails) this.topic.addSubscription(new EmailSubscription(email));
+    const topic = (name: string): Topic => new Topic(this, name, { masterKey: this.key, enforceSSL: true });
+    this.alarms = topic('Alarms');
+    this.people = { page: topic('Page'), ticket: topic('Ticket') };
+    for (const spoken of [this.alarms, this.people.page]) {
+      spoken.addToResourcePolicy(
+        new PolicyStatement({
+          principals: [cloudwatch],
+          actions: ['sns:Publish'],
+          resources: [spoken.topicArn],
+          conditions,
+        }),
+      );
+    }
+    for (const email of props.emails)
+      for (const one of Object.values(this.people)) one.addSubscription(new EmailSubscription(email));
   }
 }

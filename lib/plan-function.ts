@@ -25,6 +25,7 @@ export class PlanFunction extends Construct {
     super(scope, id);
     this.function = new BundledFunction(this, 'Plan', {
       verb: 'plan',
+      measures: true,
       description: 'plans the jobs of a minute',
       timeout: Duration.seconds(50),
       memoryMb: 256,

@@ -9,6 +9,7 @@ import { createDeadLetters } from './dead-letters.ts';
 import { DeployProblem } from './deploy-problem.ts';
 import { estimateBill, type Bill } from './estimate-bill.ts';
 import { Notifications } from './notifications.ts';
+import { NotifyFunction } from './notify-function.ts';
 import { PlanFunction } from './plan-function.ts';
 import { ProbeFunction } from './probe-function.ts';
 import { OpenPlane } from './open-plane.ts';
@@ -18,7 +19,7 @@ import { MinuteSchedule } from './schedule.ts';
 import { secretsOf, shipConfig } from './ship-config.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** schedule -> plan -> queue -> probe -> records and metrics -> alarms -> topic. */
+/** schedule -> plan -> queue -> probe -> records and metrics -> alarms -> notify -> people. */
 export class PostwatchStack extends Stack {
   readonly bill: Bill;
 
@@ -55,18 +56,26 @@ export class PostwatchStack extends Stack {
       maxConcurrency: concurrencyFor(watched),
     });
     new MinuteSchedule(this, 'Schedule', { target: plan.function, deadLetters: scheduleDeadLetters });
-    const { topic } = new Notifications(this, 'Notifications', {
+    const notifications = new Notifications(this, 'Notifications', {
       emails: config.notify.map(({ email }) => email),
+    });
+    const notify = new NotifyFunction(this, 'NotifyFunction', {
+      stackName: config.name,
+      config: shipped,
+      table,
+      notifications,
     });
     new Alarms(this, 'Alarms', {
       stackName: config.name,
       alarms,
-      topic,
-      functions: { plan: plan.function, probe: probe.function },
+      topic: notifications.alarms,
+      people: notifications.people.page,
+      functions: { plan: plan.function, probe: probe.function, notify: notify.function },
       queues: {
         work: work.queue,
         'work-dead-letters': work.deadLetters,
         'schedule-dead-letters': scheduleDeadLetters,
+        'notify-dead-letters': notify.deadLetters,
       },
     });
 
@@ -81,12 +90,15 @@ export class PostwatchStack extends Stack {
     if (plane === undefined) this.warnAboutPort25(watched);
     for (const [name, value] of Object.entries({
       RecordsTableName: table.tableName,
-      AlarmTopicArn: topic.topicArn,
+      AlarmTopicArn: notifications.alarms.topicArn,
+      PageTopicArn: notifications.people.page.topicArn,
+      TicketTopicArn: notifications.people.ticket.topicArn,
       WorkQueueUrl: work.queue.queueUrl,
       WorkDeadLettersUrl: work.deadLetters.queueUrl,
       ScheduleDeadLettersUrl: scheduleDeadLetters.queueUrl,
       PlanLogGroup: plan.function.logGroup.logGroupName,
       ProbeLogGroup: probe.function.logGroup.logGroupName,
+      NotifyLogGroup: notify.function.logGroup.logGroupName,
       ...(plane === undefined ? {} : { ProbeAddress: plane.address.ref }),
     })) {
       new CfnOutput(this, name, { value });

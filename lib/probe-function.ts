@@ -33,6 +33,7 @@ export class ProbeFunction extends Construct {
     const stack = Stack.of(this);
     this.function = new BundledFunction(this, 'Probe', {
       verb: 'probe',
+      measures: true,
       description: 'probes mail servers, DNS and blocklists',
       timeout: props.timeout,
       memoryMb: 512,

@@ -3,7 +3,7 @@
  * shows it (command line, page) has the rows with their words. They are a fifth of the probe function otherwise.
  */
 import { parse, type Node, type ObjectExpression, type Property } from 'acorn';
-import { transformSync } from 'esbuild';
+import { asCommonJs } from './as-common-js.ts';
 
 /** What a row says, as opposed to what it means: see CodeRow in core/model/check.ts. */
 const WORDS = new Set(['says', 'effect', 'evidence', 'advice', 'spec']);
@@ -23,18 +23,7 @@ export function stripWords(script: string): string {
     stripped += script.slice(at, from);
     at = to;
   }
-  // What only the sentences used goes with them.
-  return transformSync(stripped + script.slice(at), {
-    minify: true,
-    treeShaking: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node24',
-    // A module of ours that is loaded later is a file beside this one.
-    supported: { 'dynamic-import': false },
-    charset: 'utf8',
-    legalComments: 'none',
-  }).code;
+  return asCommonJs(stripped + script.slice(at));
 }
 
 /** Objects that have outcome, severity and says: rows of codes, and nothing else has these three. */

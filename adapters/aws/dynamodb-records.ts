@@ -16,6 +16,8 @@ import type { HistoryQuery, Records } from '../../core/ports.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import {
   expiresOf,
+  incidentItem,
+  incidentOf,
   recordItem,
   recordOf,
   stateItem,
@@ -28,6 +30,7 @@ import {
 } from './record-items.ts';
 import {
   BEYOND,
+  incidentPartition,
   monthAfter,
   monthOf,
   monthsBetween,
@@ -80,6 +83,17 @@ export function createDynamoRecords({
       ? 'written'
       : 'existing';
 
+  const putNewer = async (item: Item, version: string | number): Promise<'written' | 'older'> => {
+    const put = new PutItemCommand({
+      TableName: table,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(#pk) OR #version < :version',
+      ExpressionAttributeNames: { '#pk': PK, '#version': 'version' },
+      ExpressionAttributeValues: toItem({ ':version': version }),
+    });
+    return (await isWritten(client.send(put))) ? 'written' : 'older';
+  };
+
   async function* historyOf(probe: ProbeId, { target, from, to }: HistoryQuery): AsyncGenerator<CheckRecord> {
     const today = now().getTime();
     // Before the first and after the last there is nothing to ask for, however wide the question is.
@@ -129,14 +143,7 @@ export function createDynamoRecords({
       for (const shard of SHARDS) for await (const item of query(statePartition(shard))) yield stateOf(item);
     },
     async putState(state) {
-      const put = new PutItemCommand({
-        TableName: table,
-        Item: stateItem(state),
-        ConditionExpression: 'attribute_not_exists(#pk) OR #version < :version',
-        ExpressionAttributeNames: { '#pk': PK, '#version': 'version' },
-        ExpressionAttributeValues: toItem({ ':version': state.version }),
-      });
-      return (await isWritten(client.send(put))) ? 'written' : 'older';
+      return putNewer(stateItem(state), state.version);
     },
     async putTransition(transition) {
       return putNew(transitionItem(transition));
@@ -169,6 +176,15 @@ export function createDynamoRecords({
     },
     async *sweeps(day) {
       for await (const item of query(sweepPartition(day))) yield sweepOf(item);
+    },
+    async putIncident(incident) {
+      return putNewer(incidentItem(incident), incident.version);
+    },
+    async *incidents(from, to) {
+      const [first, last] = [slotAt(Date.parse(from), Math.ceil), slotAt(Date.parse(to), Math.floor)];
+      for (const month of monthsBetween(monthOf(first), monthOf(last)))
+        for await (const item of query(incidentPartition(month), { between: [first, `${last}${BEYOND}`] }))
+          yield incidentOf(item);
     },
   };
 }

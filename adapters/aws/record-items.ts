@@ -3,10 +3,11 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS } from '../../core/contract.ts';
+import type { Incident } from '../../core/model/incident.ts';
 import type { CheckRecord, OpenFinding, State, Sweep, Transition } from '../../core/model/record.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Known } from '../../core/model/known.ts';
-import { recordKey, stateKey, transitionKey } from './record-keys.ts';
+import { incidentKey, recordKey, stateKey, transitionKey } from './record-keys.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -53,6 +54,25 @@ export function stateOf(item: Item): State {
   return (known === undefined
     ? read
     : { ...read, known: JSON.parse(String(known)) as Known }) as unknown as State;
+}
+
+export function incidentItem(incident: Incident): Item {
+  const { members, told } = incident;
+  return toItem({
+    ...incidentKey(incident),
+    ...incident,
+    members: JSON.stringify(members),
+    told: JSON.stringify(told),
+  });
+}
+
+export function incidentOf(item: Item): Incident {
+  const { pk: _pk, sk: _sk, members, told, ...rest } = unmarshall(item);
+  return {
+    ...rest,
+    members: JSON.parse(String(members)) as Incident['members'],
+    told: JSON.parse(String(told)) as Incident['told'],
+  } as unknown as Incident;
 }
 
 export function transitionItem(transition: Transition): Item {

@@ -4,9 +4,11 @@
  *   state       S#<shard>                      <target>#<probe>
  *   transition  X#<yyyy-mm-dd>#<shard>         <slot>#<target>#<probe>#<attempt>
  *   sweep       W#<yyyy-mm-dd>                 <slot>
+ *   incident    I#<yyyy-mm>                    <id>, which begins with the slot
  * The month bounds a partition's size; shards bound the writes of one partition.
  */
 import { TABLE_KEYS } from '../../core/contract.ts';
+import type { Incident } from '../../core/model/incident.ts';
 import type { CheckRecord, State, Transition } from '../../core/model/record.ts';
 import type { ProbeId } from '../../core/model/probe.ts';
 import { stableHash } from '../../core/pipeline/stable-hash.ts';
@@ -55,6 +57,14 @@ export function sweepKey(slot: string): Key {
 
 export function sweepPartition(day: string): string {
   return `W#${day}`;
+}
+
+export function incidentKey({ id, since }: Pick<Incident, 'id' | 'since'>): Key {
+  return keyOf(incidentPartition(monthOf(since)), id);
+}
+
+export function incidentPartition(month: string): string {
+  return `I#${month}`;
 }
 
 export function monthOf(slot: string): string {

@@ -1,5 +1,6 @@
 /** Records in memory, for tests: behaves as the DynamoDB adapter does (test/support/records-contract.ts). */
 import { PROBES } from '../../core/model/probe.ts';
+import type { Incident } from '../../core/model/incident.ts';
 import type { CheckRecord, State, Sweep, Transition } from '../../core/model/record.ts';
 import { versionOf } from '../../core/pipeline/record.ts';
 import type { Records } from '../../core/ports.ts';
@@ -14,6 +15,7 @@ export function createMemoryRecords(): MemoryRecords {
   const states = new Map<string, State>();
   const transitions = new Map<string, Transition>();
   const sweeps = new Map<string, Sweep>();
+  const incidents = new Map<string, Incident>();
   const update = (slot: string, change: (sweep: Sweep & { readonly led?: number }) => Sweep): void => {
     sweeps.set(slot, change(sweeps.get(slot) ?? { slot, planned: 0, done: 0, failed: 0 }));
   };
@@ -22,7 +24,7 @@ export function createMemoryRecords(): MemoryRecords {
   return {
     dump: () =>
       JSON.stringify(
-        [records, states, transitions, sweeps].map((map) => [...map].sort(byKey)),
+        [records, states, transitions, sweeps, incidents].map((map) => [...map].sort(byKey)),
         null,
         1,
       ),
@@ -90,6 +92,18 @@ export function createMemoryRecords(): MemoryRecords {
         .filter(([slot]) => slot.startsWith(day))
         .sort(byKey)
         .map(([, sweep]) => copy(sweep));
+    },
+    async putIncident(incident) {
+      const before = incidents.get(incident.id);
+      if (before !== undefined && before.version >= incident.version) return 'older';
+      incidents.set(incident.id, copy(incident));
+      return 'written';
+    },
+    async *incidents(from, to) {
+      const began = [...incidents].filter(
+        ([, { since }]) => Date.parse(since) >= Date.parse(from) && Date.parse(since) <= Date.parse(to),
+      );
+      yield* began.sort(byKey).map(([, incident]) => copy(incident));
     },
   };
 }

@@ -8,13 +8,8 @@ import { join } from 'node:path';
 import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
 import type { CheckRecord, State, Sweep } from '../../core/model/record.ts';
 import { slotOf } from '../../core/pipeline/plan.ts';
@@ -24,6 +19,7 @@ import { startLab, type Lab } from '../../lab/start-lab.ts';
 import { mustRunCdk } from '../support/cdk-cli.ts';
 import { metricMaximum } from '../support/metric-maximum.ts';
 import { installMinistack, startMinistack, type Ministack } from '../support/ministack.ts';
+import { receiveMessages, subscribeQueue } from '../support/subscribe-queue.ts';
 import { until } from '../support/until.ts';
 
 const missing = installMinistack();
@@ -44,6 +40,8 @@ let records: ReturnType<typeof createDynamoRecords>;
 let cloudwatch: CloudWatchClient;
 let sqs: SQSClient;
 let inbox: string;
+let pager: string;
+const pages: string[] = [];
 const clients: { destroy: () => void }[] = [];
 
 function client<C extends { destroy: () => void }>(Client: new (config: object) => C): C {
@@ -60,18 +58,6 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
   return list;
-}
-
-/** Subscribed to the topic of alarms, as a paging service would be. */
-async function subscribeQueue(topic: string): Promise<string> {
-  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'pager' }));
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-  );
-  await client(SNSClient).send(
-    new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: Attributes?.['QueueArn'] ?? '' }),
-  );
-  return QueueUrl;
 }
 
 const suite = missing === undefined ? describe : describe.skip;
@@ -112,7 +98,9 @@ suite('the deployed stack', () => {
     outputs = (JSON.parse(readFileSync(out, 'utf8')) as Record<string, Record<string, string>>)[STACK] ?? {};
     cloudwatch = client(CloudWatchClient);
     sqs = client(SQSClient);
-    inbox = await subscribeQueue(outputs['AlarmTopicArn'] ?? '');
+    const sns = client(SNSClient);
+    inbox = await subscribeQueue({ sns, sqs, topic: outputs['AlarmTopicArn'] ?? '', name: 'alarms' });
+    pager = await subscribeQueue({ sns, sqs, topic: outputs['PageTopicArn'] ?? '', name: 'pager' });
     records = createDynamoRecords({
       client: client(DynamoDBClient),
       table: outputs['RecordsTableName'] ?? '',
@@ -235,18 +223,42 @@ suite('the deployed stack', () => {
     async () => {
       const name = `${STACK} target-unhealthy smtp ${targetWith('TLS_CERTIFICATE_EXPIRED')}`;
       const alarm = await until('The alarm', MINUTE, async () => {
-        const { Messages = [] } = await sqs.send(
-          new ReceiveMessageCommand({ QueueUrl: inbox, MaxNumberOfMessages: 10 }),
-        );
-        const told = Messages.map(
-          ({ Body = '' }) =>
-            JSON.parse((JSON.parse(Body) as { Message: string }).Message) as Record<string, string>,
+        const told = (await receiveMessages(sqs, inbox)).map(
+          (text) => JSON.parse(text) as Record<string, string>,
         );
         return told.find(({ AlarmName, NewStateValue }) => AlarmName === name && NewStateValue === 'ALARM');
       });
       expect(alarm['AlarmDescription']).toContain('docs/runbook.md#target-unhealthy');
     },
     2 * MINUTE,
+  );
+
+  test(
+    'people get the incident explained, once, and kept for the auditors',
+    async () => {
+      const target = targetWith('TLS_CERTIFICATE_EXPIRED');
+      const told = await until('The page', 2 * MINUTE, async () => {
+        pages.push(...(await receiveMessages(sqs, pager)));
+        return pages.find((page) => page.includes('TLS_CERTIFICATE_EXPIRED'));
+      });
+      expect(JSON.parse(told)).toMatchObject({
+        version: '1.0',
+        source: 'custom',
+        facts: { code: 'TLS_CERTIFICATE_EXPIRED', urgency: 'page', kind: 'opened' },
+      });
+      expect(told).toContain(`postwatch check ${target}`);
+      expect(pages.filter((page) => page.includes('"code":"TLS_CERTIFICATE_EXPIRED"'))).toHaveLength(1);
+      const month = 31 * 24 * 60 * MINUTE;
+      const incidents = await all(
+        records.incidents(new Date(Date.now() - month).toISOString(), new Date().toISOString()),
+      );
+      expect(incidents.find(({ code }) => code === 'TLS_CERTIFICATE_EXPIRED')).toMatchObject({
+        urgency: 'page',
+        members: [{ target, probe: 'smtp' }],
+        told: [{ kind: 'opened' }],
+      });
+    },
+    3 * MINUTE,
   );
 
   test(

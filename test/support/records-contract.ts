@@ -1,4 +1,5 @@
 /** What every implementation of the Records port does. */
+import type { Incident } from '../../core/model/incident.ts';
 import type { Records } from '../../core/ports.ts';
 import { verifyRecord } from '../../core/pipeline/record.ts';
 import {
@@ -202,5 +203,27 @@ export function describeRecords(create: () => Records): void {
       { slot: first, planned: 12, done: 11, failed: 1 },
       { slot: second, planned: 0, done: 1, failed: 0 },
     ]);
+  });
+
+  test('an incident is replaced by a newer version only, and is found by its beginning', async () => {
+    const incident: Incident = {
+      id: `${SLOT} SMTP_REFUSED ${target}`,
+      code: 'SMTP_REFUSED',
+      since: SLOT,
+      version: 1,
+      urgency: 'page',
+      members: [{ target, probe: 'smtp' }],
+      told: [],
+    };
+    const later = { ...incident, version: 2, closed: slotAfter(9) };
+    expect([
+      await records.putIncident(incident),
+      await records.putIncident(later),
+      await records.putIncident({ ...incident, version: 2 }),
+    ]).toEqual(['written', 'written', 'older']);
+    const found = async (from: string, to: string): Promise<Incident[]> =>
+      (await all(records.incidents(from, to))).filter(({ id }) => id === incident.id);
+    expect(await found(slotAfter(-60 * 24 * 40), SLOT)).toEqual([later]);
+    expect(await found(slotAfter(1), slotAfter(60 * 24 * 40))).toEqual([]);
   });
 }

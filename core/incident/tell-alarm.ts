@@ -1,0 +1,57 @@
+/** An alarm about the monitor itself: there is no finding behind it, its row of core/alarms.ts says what it means. */
+import { ALARMS, type AlarmRow } from '../alarms.ts';
+import { utcMinute } from '../model/utc-minute.ts';
+import type { Message } from './message.ts';
+
+/** What CloudWatch tells of a change of state. */
+export interface AlarmNews {
+  /** "<stack> <id> <probe> <target>", as lib/alarms-of.ts names it. */
+  readonly name: string;
+  readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+  readonly at: string;
+  /** CloudWatch's own reason: the numbers. */
+  readonly reason: string;
+}
+
+/** Row of an alarm of this installation, by its name. */
+export function alarmRowOf(name: string, stack: string): AlarmRow | undefined {
+  const [id] = name.startsWith(`${stack} `) ? name.slice(stack.length + 1).split(' ') : [];
+  return ALARMS.find((row) => row.id === id);
+}
+
+/** Targets are told as incidents; this is for everything else. */
+export function isAboutTargets({ metric, id }: AlarmRow): boolean {
+  return metric.from === 'postwatch' && id.endsWith('-unhealthy');
+}
+
+export function tellAlarm({ name, state, at, reason }: AlarmNews, row: AlarmRow, stack: string): Message {
+  const isOver = state === 'OK';
+  const label = isOver ? 'RESOLVED' : row.urgency === 'page' ? 'MONITOR DOWN' : 'MONITOR';
+  const subject = name.slice(stack.length + 1);
+  const headline = isOver
+    ? `[${label}] ${subject}: over since ${utcMinute(at)}`
+    : `[${label}] ${row.title}, since ${utcMinute(at)}`;
+  const lines = [
+    headline,
+    `Alarm     ${subject}`,
+    ...(isOver
+      ? []
+      : [
+          `Means     ${row.means}`,
+          `Do        ${row.first}`,
+          'Not said  nothing about your mail: this is about the monitor, and what it cannot see meanwhile is unknown',
+        ]),
+    `Numbers   ${reason}`,
+    `Runbook   docs/runbook.md#${row.id}`,
+  ];
+  return {
+    kind: isOver ? 'resolved' : 'opened',
+    urgency: row.urgency,
+    subject: `[${label}] ${stack}: ${subject}`,
+    text: lines.join('\n'),
+    headline,
+    advice: isOver ? [] : [row.first],
+    thread: name,
+    facts: { alarm: row.id, state, since: at, stack, says: row.title, reason },
+  };
+}

@@ -1,0 +1,98 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ENV } from '../core/contract.ts';
+import { BundledFunction } from './bundled-function.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import type { Notifications } from './notifications.ts';
+
+export interface NotifyFunctionProps {
+  readonly stackName: string;
+  readonly config: string;
+  readonly table: TableV2;
+  readonly notifications: Notifications;
+}
+
+const TIMEOUT = Duration.seconds(60);
+
+/** Alarms that ring together come as one batch, and leave as one message for each cause. */
+export class NotifyFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly deadLetters: Queue;
+
+  constructor(scope: Construct, id: string, props: NotifyFunctionProps) {
+    super(scope, id);
+    const { alarms, people, key } = props.notifications;
+    this.function = new BundledFunction(this, 'Notify', {
+      verb: 'notify',
+      description: 'tells people what is new, once',
+      hasWords: true,
+      timeout: TIMEOUT,
+      memoryMb: 512,
+      config: props.config,
+      environment: {
+        [ENV.table]: props.table.tableName,
+        [ENV.stack]: props.stackName,
+        [ENV.pageTopic]: people.page.topicArn,
+        [ENV.ticketTopic]: people.ticket.topicArn,
+      },
+    }).function;
+    this.deadLetters = createDeadLetters(this, 'DeadLetters');
+    const queue = new Queue(this, 'Queue', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      visibilityTimeout: Duration.seconds(TIMEOUT.toSeconds() * 6),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+    });
+    alarms.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+    this.function.addEventSource(
+      new SqsEventSource(queue, {
+        // The wait is what makes one message of forty alarms.
+        batchSize: 500,
+        maxBatchingWindow: Duration.seconds(20),
+        maxConcurrency: 2,
+        reportBatchItemFailures: true,
+      }),
+    );
+    new Schedule(this, 'Look', {
+      description: 'Postwatch tells of troubles that are over, and of what no alarm told',
+      schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      target: new LambdaInvoke(this.function, {
+        input: ScheduleTargetInput.fromObject({}),
+        maxEventAge: Duration.minutes(5),
+        retryAttempts: 1,
+        deadLetterQueue: this.deadLetters,
+      }),
+    });
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+        resources: [props.table.tableArn],
+      }),
+    );
+    // It keeps what it told, and cannot touch the evidence.
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem'],
+        resources: [props.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['I#*'] } },
+      }),
+    );
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['sns:Publish'],
+        resources: Object.values(people).map(({ topicArn }) => topicArn),
+      }),
+    );
+    this.function.addToRolePolicy(
+      new PolicyStatement({ actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key.keyArn] }),
+    );
+  }
+}
