@@ -30,7 +30,7 @@ const MOST_LINES = 400;
 const MOST_DIAGNOSTIC = 2000;
 /** An address alone on its line, or at its start with a colon, or in words that only stand before a recipient. */
 const ALONE =
-  /^[\s>*"'([-]{0,16}<?(?:mailto:|smtp:|to:|rfc822;)?"?([^\s<>()@"]{1,200}@[^\s<>()@:;,"]{1,253})"?>?[\s"'\]),:;.*]{0,8}$/i;
+  /^[\s>*"'([-]{0,16}(?:[^<>@:]{1,80}(?=<mailto:))?<?(?:mailto:|smtp:|to:|rfc822;)?"?([^\s<>()@"]{1,200}@[^\s<>()@:;,"]{1,253})"?>?(?: ?\([^()\s]{1,200}@[^()\s]{1,200}\))?(?:<mailto:[^<>\s]{1,400}>)?[\s"'\]),:;.*]{0,8}$/i;
 const FIRST =
   /^[\s>*"-]{0,16}<?([^\s<>()@"]{1,200}@[^\s<>()@:;,"]{1,253})>?"?(?:: |:$| - | \.{3}|\.\.\. |, {1,4}(?=\w))/;
 const NAMED =

@@ -3,8 +3,9 @@
  * says what is too much for us, and reads as plain text what the library refuses: a broken message still has words.
  */
 import PostalMime, { decodeWords } from 'postal-mime';
-import { dropReturnedBody } from './drop-returned-body.ts';
+import { mendBoundary } from './mend-boundary.ts';
 import { headerValue, splitFields, type Field } from './split-fields.ts';
+import { splitReturned } from './split-returned.ts';
 import { stripHtml } from './strip-html.ts';
 
 export interface MailPart {
@@ -31,19 +32,23 @@ const MOST_TEXT = 64 * 1024;
 const LIMITS = { forceRfc822Attachments: true, maxNestingDepth: 40, maxHeadersSize: 256 * 1024 };
 
 export async function readMail(bytes: Uint8Array): Promise<Mail> {
-  const head = dropReturnedBody(bytes.subarray(0, MOST_MAIL_BYTES));
+  const { before, returned } = splitReturned(bytes.subarray(0, MOST_MAIL_BYTES));
+  const head = mendBoundary(before);
+  if (isPlain(head)) return readPlain(decodeText(head.subarray(0, MOST_TEXT * 2)));
   try {
     const email = await PostalMime.parse(head, LIMITS);
+    const isHollow = (email.text ?? email.html ?? '').trim() === '' && email.attachments.length === 0;
+    if (isHollow && head.length > 0) return readPlain(decodeText(head.subarray(0, MOST_TEXT * 2)));
     const headers = email.headers.map(({ key, value }) => ({ name: key, value: value.slice(0, 2000) }));
     return {
       headers,
       subject: (email.subject ?? '').slice(0, 1000),
       from: headerValue(headers, 'from'),
       text: wordsOf(email),
-      parts: email.attachments.map(({ mimeType, content }) => ({
-        type: mimeType,
-        bytes: typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content),
-      })),
+      parts: [
+        ...email.attachments.map(({ mimeType, content }) => ({ type: mimeType, bytes: bytesOf(content) })),
+        ...(returned === undefined ? [] : [{ type: 'message/rfc822', bytes: returned }]),
+      ],
     };
   } catch {
     // Too many headers or too deep: what the library refuses is still a text.
@@ -51,13 +56,35 @@ export async function readMail(bytes: Uint8Array): Promise<Mail> {
   }
 }
 
+/** RFC 2045 5.2: without other words a message is plain text, with nothing to decode and nothing to take apart. */
+function isPlain(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = [buffer.indexOf('\n\n'), buffer.indexOf('\r\n\r\n')].filter((at) => at !== -1);
+  const headers = buffer.toString('latin1', 0, Math.min(...end, MOST_TEXT));
+  const type = /^content-type:(.{0,400}(?:\r?\n[ \t].{0,400}){0,5})/im.exec(headers)?.[1] ?? 'text/plain';
+  const encoding = /^content-transfer-encoding:[ \t]{0,20}(.{0,80})/im.exec(headers)?.[1] ?? '7bit';
+  const charset = /charset\s{0,9}=\s{0,9}"?([^\s";]{1,60})/i.exec(type)?.[1] ?? 'us-ascii';
+  return (
+    /^\s{0,20}(?:text\/plain|text)\s{0,9}(?:;|$)/i.test(type) &&
+    /^[78]bit\b|^binary\b/i.test(encoding) &&
+    /^(?:us-ascii|utf-8|ascii|iso-8859-1)$/i.test(charset)
+  );
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const LATIN1 = new TextDecoder('latin1');
+
 /** UTF-8, or byte by byte where it is not. */
 export function decodeText(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
-    return new TextDecoder('latin1').decode(bytes);
+    return LATIN1.decode(bytes);
   }
+}
+
+function bytesOf(content: ArrayBuffer | Uint8Array | string): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content);
 }
 
 /** Encoded words of a header (RFC 2047). */

@@ -539,6 +539,7 @@ const rows = (): readonly ReplyRule[] => [
     id: 'address-blocked',
     category: 'blocklisted',
     any: [
+      'bad ip\\b',
       'banned send',
       '(?:ip|host|server|network|client|sender ip|address|netblock|subnet|you|mta) ?(?:address(?:es)?)? ?\\S{0,45} ?(?:has been|have been|is|are|was|been|being|were|_is_)? ?(?:currently |temporarily |permanently |automatically )?(?:banned|blocked|barred|banished)',
       `${IP}\\S{0,4} ‥(?:blocked|banned|denied|refused|rejected|not allowed|barred|has been (?:temporarily )?(?:block|defer))`,
@@ -693,6 +694,7 @@ const rows = (): readonly ReplyRule[] => [
     id: 'mailbox-full',
     category: 'mailbox-full',
     any: [
+      '(?:メールボックス|容量).{0,20}(?:一杯|いっぱい|超過|満)',
       'space (?:is )?not enough',
       'dis[ck] ?quota',
       '(?:user|domain)disk quota',
@@ -1027,6 +1029,7 @@ const rows = (): readonly ReplyRule[] => [
     id: 'unknown-domain',
     category: 'unknown-domain',
     any: [
+      'domain is not reachable',
       'host or domain name not found',
       'name service error',
       'name or service not known',
@@ -1170,6 +1173,11 @@ const rows = (): readonly ReplyRule[] => [
     id: 'invalid-recipient',
     category: 'invalid-recipient',
     any: [
+      'リストにありません',
+      '(?:アドレス|ユーザ|宛先|あて先).{0,20}(?:ありません|見つかり|不明)',
+      'ディレクトリには見つかり',
+      'non repertorie',
+      'nicht im (?:domino-)?(?:verzeichnis|adressbuch)',
       'not unique',
       'several matches found',
       `${WHO}\\b(?: or \\w{2,12})?‥${GONE}`,

@@ -121,6 +121,39 @@ describe('readMail()', () => {
     expect(mail.text.trim()).toBe('words');
   });
 
+  it('finds the parts where folded lines lost their white space', async () => {
+    const mail = await readMail(
+      Buffer.from(
+        'From: a@example.org\nContent-Type: multipart/mixed;\nboundary="b"\n\n--b\nContent-Type: text/plain\n\nwords\n--b--\n',
+      ),
+    );
+    expect(mail.text.trim()).toBe('words');
+  });
+
+  it.each(['\n', '\r\n'])('keeps the headers alone of a message that a report returns', async (end) => {
+    const text =
+      'From: a@example.org\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nAction: failed\n\n--b\nContent-Type: message/rfc822\n\nSubject: big\n\nbody\n--b--\n';
+    const mail = await readMail(Buffer.from(text.replaceAll('\n', end)));
+    const parts = mail.parts.map(({ type, bytes }) => [type, Buffer.from(bytes).toString().trim()]);
+    expect(parts).toEqual([
+      ['message/delivery-status', 'Action: failed'],
+      ['message/rfc822', 'Subject: big'],
+    ]);
+  });
+
+  it('decodes plain text of any charset and encoding', async () => {
+    const latin = Buffer.concat([
+      Buffer.from('Content-Type: text/plain; charset=iso-8859-2\n\n'),
+      Buffer.from([0xb1]),
+    ]);
+    expect((await readMail(latin)).text.trim()).toBe('ą');
+    const quoted = Buffer.from(
+      'Content-Transfer-Encoding: quoted-printable\nContent-Type: text/plain; charset=utf-8\n\n=C4=85',
+    );
+    expect((await readMail(quoted)).text.trim()).toBe('ą');
+    expect((await readMail(Buffer.from('Subject: x\n\ną'))).text.trim()).toBe('ą');
+  });
+
   it('reads as text what the library refuses', async () => {
     const mail = await readMail(Buffer.from(`Subject: x\n${'Y: 1\n'.repeat(100_000)}\nbody`));
     expect(mail.subject).toBe('x');
