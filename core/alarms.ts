@@ -6,60 +6,16 @@
  * Alarms are gauges, so a job that is done twice cannot ring twice.
  */
 import { METRICS } from './contract.ts';
-
-export type AlarmFunction = 'plan' | 'probe' | 'notify';
-export type AlarmQueue = 'work' | 'work-dead-letters' | 'schedule-dead-letters' | 'notify-dead-letters';
-
-/** Where a number comes from. Dimensions of our own metrics follow from the row's scope. */
-export type AlarmMetric =
-  | { readonly from: 'postwatch'; readonly name: string }
-  | { readonly from: 'function'; readonly which: AlarmFunction; readonly name: 'Errors' | 'Throttles' }
-  | {
-      readonly from: 'queue';
-      readonly which: AlarmQueue;
-      readonly name: 'ApproximateNumberOfMessagesVisible' | 'ApproximateAgeOfOldestMessage';
-    };
+import type { AlarmRow } from './model/alarm-row.ts';
 
 /** Above this a single Metrics Insights alarm is cheaper and clearer than one alarm per target. */
 export const MAX_TARGET_ALARMS = 50;
-
-/**
- * stack    one alarm
- * probe    one for each probe that has a target
- * target   one for each target, when there are at most MAX_TARGET_ALARMS
- * targets  one for all targets with a contributor for each (Metrics Insights), when there are more
- */
-export type AlarmScope = 'stack' | 'probe' | 'target' | 'targets';
-
-export interface AlarmRow {
-  readonly id: string;
-  readonly scope: AlarmScope;
-  /** page = mail stops or we are blind: now. ticket = this working day. */
-  readonly urgency: 'page' | 'ticket';
-  readonly metric: AlarmMetric;
-  readonly statistic: 'Sum' | 'Maximum' | 'Average' | 'SampleCount';
-  readonly rings: 'at-least' | 'below';
-  readonly threshold: number;
-  /** Seconds, or "interval": as long as the slowest target of the probe takes to be seen again. */
-  readonly period: number | 'interval';
-  /** Rings when `datapoints` of the last `periods` are over the threshold. */
-  readonly datapoints: number;
-  readonly periods: number;
-  /** What a period without data counts as; "ignore" keeps the state. */
-  readonly missing: 'breaching' | 'notBreaching' | 'ignore';
-  /** Minutes after its creation in which data may be missing, so that a first deployment wakes nobody. */
-  readonly warmUpMinutes?: number;
-  /** Goes to people as CloudWatch words it: whoever would explain it may be what fails. */
-  readonly isDirect?: true;
-  readonly title: string;
-  readonly means: string;
-  readonly first: string;
-}
 
 export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'target-unhealthy',
     scope: 'target',
+    about: 'targets',
     urgency: 'page',
     metric: { from: 'postwatch', name: METRICS.unhealthy },
     statistic: 'Maximum',
@@ -76,6 +32,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'targets-unhealthy',
     scope: 'targets',
+    about: 'targets',
     urgency: 'page',
     metric: { from: 'postwatch', name: METRICS.unhealthy },
     statistic: 'Maximum',
@@ -92,6 +49,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'probe-unhealthy',
     scope: 'probe',
+    about: 'targets',
     urgency: 'page',
     metric: { from: 'postwatch', name: METRICS.unhealthy },
     statistic: 'Maximum',
@@ -107,8 +65,84 @@ export const ALARMS: readonly AlarmRow[] = [
     first: 'open the newest transitions of the day in the records table, or the dashboard',
   },
   {
+    id: 'many-critical',
+    scope: 'probe',
+    about: 'targets',
+    urgency: 'page',
+    metric: { from: 'postwatch', name: METRICS.critical },
+    statistic: 'Average',
+    rings: 'at-least',
+    threshold: 0.5,
+    period: 'interval',
+    datapoints: 1,
+    periods: 1,
+    missing: 'ignore',
+    title: 'at least half of all runs end critical',
+    means:
+      'one cause hits many targets: a provider, a shared certificate or resolver, or this vantage itself',
+    first: 'read the message of the incident: it names the cause that the targets share',
+  },
+  {
+    id: 'certificate-days',
+    scope: 'probe',
+    probe: 'smtp',
+    about: 'targets',
+    urgency: 'ticket',
+    metric: { from: 'postwatch', name: METRICS.certificateDays },
+    statistic: 'Minimum',
+    rings: 'below',
+    threshold: 14,
+    period: 'interval',
+    datapoints: 1,
+    periods: 1,
+    missing: 'ignore',
+    title: 'a certificate expires within 14 days',
+    means:
+      'some server presents a chain of which a certificate expires soon, or has expired: its renewal did not run',
+    first: 'postwatch status --table TABLE names the server; renew there and reload the mail server',
+  },
+  {
+    id: 'listings',
+    scope: 'probe',
+    probe: 'dnsbl',
+    about: 'targets',
+    urgency: 'ticket',
+    metric: { from: 'postwatch', name: METRICS.listings },
+    statistic: 'Maximum',
+    rings: 'at-least',
+    threshold: 1,
+    period: 'interval',
+    datapoints: 1,
+    periods: 1,
+    missing: 'ignore',
+    title: 'an address or a name is on a blocklist that receivers use',
+    means: 'a list that passed its own test points lists one of your addresses or names, seen twice',
+    first: 'postwatch status --table TABLE names it; stop the source first, then ask for removal',
+  },
+  {
+    id: 'dns-weakened',
+    scope: 'probe',
+    probe: 'mail-dns',
+    about: 'targets',
+    urgency: 'ticket',
+    metric: { from: 'postwatch', name: METRICS.weakened },
+    statistic: 'Maximum',
+    rings: 'at-least',
+    threshold: 1,
+    period: 'interval',
+    datapoints: 1,
+    periods: 1,
+    missing: 'ignore',
+    title: 'a zone protects mail less than it did',
+    means:
+      'a record that was known is gone or weaker: MX, SPF, DKIM, DMARC, MTA-STS or a reverse name, seen twice',
+    first:
+      'postwatch status --table TABLE names the record, before and after; undo it, or write a baseline if it was meant',
+  },
+  {
     id: 'path-faults',
     scope: 'probe',
+    about: 'monitor',
     urgency: 'ticket',
     metric: { from: 'postwatch', name: METRICS.faults },
     statistic: 'Sum',
@@ -126,6 +160,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'monitor-dead',
     scope: 'stack',
+    about: 'monitor',
     urgency: 'page',
     metric: { from: 'postwatch', name: METRICS.planned },
     statistic: 'SampleCount',
@@ -141,8 +176,27 @@ export const ALARMS: readonly AlarmRow[] = [
     first: 'look at the schedule (enabled?) and at the log of the plan function',
   },
   {
+    id: 'coverage',
+    scope: 'stack',
+    about: 'monitor',
+    urgency: 'ticket',
+    metric: { from: 'postwatch', name: METRICS.coverage },
+    statistic: 'Minimum',
+    rings: 'below',
+    threshold: 0.9,
+    period: 300,
+    datapoints: 3,
+    periods: 3,
+    // Without planning there is no coverage to tell: monitor-dead rings then.
+    missing: 'ignore',
+    title: 'less than nine of ten planned jobs are done',
+    means: 'jobs were planned and no result came within ten minutes: what they watch is not watched',
+    first: 'look at errors and throttles of the probe function, then at the age of the oldest job',
+  },
+  {
     id: 'work-dead-letters',
     scope: 'stack',
+    about: 'monitor',
     urgency: 'ticket',
     metric: { from: 'queue', which: 'work-dead-letters', name: 'ApproximateNumberOfMessagesVisible' },
     statistic: 'Maximum',
@@ -159,6 +213,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'schedule-dead-letters',
     scope: 'stack',
+    about: 'monitor',
     urgency: 'ticket',
     metric: { from: 'queue', which: 'schedule-dead-letters', name: 'ApproximateNumberOfMessagesVisible' },
     statistic: 'Maximum',
@@ -176,6 +231,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'notify-dead-letters',
     scope: 'stack',
+    about: 'monitor',
     urgency: 'page',
     metric: { from: 'queue', which: 'notify-dead-letters', name: 'ApproximateNumberOfMessagesVisible' },
     statistic: 'Maximum',
@@ -194,6 +250,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'plan-errors',
     scope: 'stack',
+    about: 'monitor',
     urgency: 'ticket',
     metric: { from: 'function', which: 'plan', name: 'Errors' },
     statistic: 'Sum',
@@ -210,6 +267,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'probe-errors',
     scope: 'stack',
+    about: 'monitor',
     urgency: 'ticket',
     metric: { from: 'function', which: 'probe', name: 'Errors' },
     statistic: 'Sum',
@@ -227,6 +285,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'notify-errors',
     scope: 'stack',
+    about: 'monitor',
     urgency: 'page',
     metric: { from: 'function', which: 'notify', name: 'Errors' },
     statistic: 'Sum',
@@ -244,6 +303,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'throttles',
     scope: 'stack',
+    about: 'monitor',
     urgency: 'ticket',
     metric: { from: 'function', which: 'probe', name: 'Throttles' },
     statistic: 'Sum',
@@ -260,6 +320,7 @@ export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'queue-old',
     scope: 'stack',
+    about: 'monitor',
     urgency: 'ticket',
     metric: { from: 'queue', which: 'work', name: 'ApproximateAgeOfOldestMessage' },
     statistic: 'Maximum',

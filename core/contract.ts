@@ -39,6 +39,14 @@ export const METRICS = {
   unhealthy: 'TargetUnhealthy',
   /** Jobs planned in a slot; its absence means that the monitor is dead. {Stack} */
   planned: 'JobsPlanned',
+  /** Share of the jobs planned ten minutes ago that are done, 0 to 1. {Stack} */
+  coverage: 'SweepCoverage',
+  /** Gauge: days until the first certificate of a chain expires, negative afterwards. {Stack, Probe} */
+  certificateDays: 'CertificateDays',
+  /** Gauge: blocklists that list the address, confirmed, from warning on. {Stack, Probe} */
+  listings: 'Listings',
+  /** Gauge: what the zone protects less than it did, confirmed, from warning on. {Stack, Probe} */
+  weakened: 'DnsWeakened',
 } as const;
 
 export const DIMENSIONS = { stack: 'Stack', probe: 'Probe', target: 'Target' } as const;

@@ -169,6 +169,7 @@ export interface Records {
     slot: string,
     counts: { readonly planned?: number; readonly done?: number; readonly failed?: number },
   ): Promise<void>;
+  getSweep(slot: string): Promise<Sweep | undefined>;
   sweeps(day: string): AsyncIterable<Sweep>;
   /** "older": an incident of the same or a newer version is there already. */
   putIncident(incident: Incident): Promise<'written' | 'older'>;

@@ -1,4 +1,5 @@
-import { ALARMS, MAX_TARGET_ALARMS, type AlarmRow } from '../core/alarms.ts';
+import { ALARMS, MAX_TARGET_ALARMS } from '../core/alarms.ts';
+import type { AlarmRow } from '../core/model/alarm-row.ts';
 import type { Watched } from '../core/config/watched-of.ts';
 import { PROBES, type ProbeId } from '../core/model/probe.ts';
 
@@ -35,7 +36,10 @@ function expand(row: AlarmRow, watched: readonly Watched[], perTarget: PerTarget
   const few = watched.length <= MAX_TARGET_ALARMS;
   if (row.scope === 'stack') return [{}];
   if (row.scope === 'probe')
-    return PROBES.filter((probe) => watched.some((one) => one.probe === probe)).map((probe) => ({ probe }));
+    return PROBES.filter(
+      (probe) =>
+        (row.probe === undefined || row.probe === probe) && watched.some((one) => one.probe === probe),
+    ).map((probe) => ({ probe }));
   if (perTarget === 'never' || few !== (row.scope === 'target')) return [];
   if (row.scope === 'targets') return [{}];
   // MX hosts that DNS will name have no alarm of their own yet; the one of their probe covers them.

@@ -13,7 +13,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { AlarmFunction, AlarmQueue, AlarmRow } from '../core/alarms.ts';
+import type { AlarmFunction, AlarmQueue, AlarmRow } from '../core/model/alarm-row.ts';
 import { DIMENSIONS, METRIC_NAMESPACE } from '../core/contract.ts';
 import type { InstallationAlarm } from './alarms-of.ts';
 

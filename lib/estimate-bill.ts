@@ -39,7 +39,8 @@ const MESSAGES_PER_BATCH = 10;
 /** Share of targets with trouble at any time, for metrics that exist only then. */
 const UNHEALTHY_SHARE = 0.005;
 /** Metrics of each probe, and of the stack (core/contract.ts). */
-const METRICS_PER_PROBE = 7;
+const METRICS_PER_PROBE = 8;
+const METRICS_PER_STACK = 2;
 /** Lambda's pollers ask an idle queue too: five of them, each every 20 seconds. */
 const IDLE_POLLS_PER_MINUTE = 15;
 const LOG_KB_PER_INVOCATION = 1;
@@ -61,7 +62,7 @@ export function estimateBill(input: BillInput): Bill {
     unhealthy: Math.ceil(input.watched.length * UNHEALTHY_SHARE),
     never: 0,
   }[input.perTarget];
-  const metrics = probes.length * METRICS_PER_PROBE + 1 + targetMetrics;
+  const metrics = probes.length * METRICS_PER_PROBE + METRICS_PER_STACK + targetMetrics;
 
   const lines: BillLine[] = [
     {

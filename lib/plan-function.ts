@@ -42,11 +42,12 @@ export class PlanFunction extends Construct {
       retryAttempts: 2,
       onFailure: new SqsDestination(props.deadLetters),
     });
-    // The sweep of the slot, and nothing else of the table's items could be read with these.
+    // Sweeps, and no other of the table's items.
     this.function.addToRolePolicy(
       new PolicyStatement({
-        actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
         resources: [props.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['W#*'] } },
       }),
     );
     this.function.addToRolePolicy(

@@ -174,6 +174,10 @@ export function createDynamoRecords({
         }),
       );
     },
+    async getSweep(slot) {
+      const item = await get(sweepKey(slot));
+      return item === undefined ? undefined : sweepOf(item);
+    },
     async *sweeps(day) {
       for await (const item of query(sweepPartition(day))) yield sweepOf(item);
     },

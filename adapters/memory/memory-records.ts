@@ -87,6 +87,9 @@ export function createMemoryRecords(): MemoryRecords {
         failed: sweep.failed + (counts.failed ?? 0),
       }));
     },
+    async getSweep(slot) {
+      return copy(sweeps.get(slot));
+    },
     async *sweeps(day) {
       yield* [...sweeps]
         .filter(([slot]) => slot.startsWith(day))

@@ -1,5 +1,6 @@
 /** An alarm about the monitor itself: there is no finding behind it, its row of core/alarms.ts says what it means. */
-import { ALARMS, type AlarmRow } from '../alarms.ts';
+import { ALARMS } from '../alarms.ts';
+import type { AlarmRow } from '../model/alarm-row.ts';
 import { utcMinute } from '../model/utc-minute.ts';
 import type { Message } from './message.ts';
 
@@ -17,11 +18,6 @@ export interface AlarmNews {
 export function alarmRowOf(name: string, stack: string): AlarmRow | undefined {
   const [id] = name.startsWith(`${stack} `) ? name.slice(stack.length + 1).split(' ') : [];
   return ALARMS.find((row) => row.id === id);
-}
-
-/** Targets are told as incidents; this is for everything else. */
-export function isAboutTargets({ metric, id }: AlarmRow): boolean {
-  return metric.from === 'postwatch' && id.endsWith('-unhealthy');
 }
 
 export function tellAlarm({ name, state, at, reason }: AlarmNews, row: AlarmRow, stack: string): Message {

@@ -4,7 +4,10 @@
  * replayed message cannot count twice.
  */
 import { DIMENSIONS, METRICS } from '../contract.ts';
+import { daysLeft } from '../model/certificate-life.ts';
+import type { Observation } from '../model/observation.ts';
 import type { CheckRecord, State, Transition } from '../model/record.ts';
+import { atLeast } from '../model/severity.ts';
 import { statusOfFinding } from '../model/status.ts';
 import type { MetricPoint } from '../ports.ts';
 
@@ -67,12 +70,32 @@ function counts({ record, isNew }: Measured): Sample[] {
   ];
 }
 
-function gauges({ state, transition }: Measured, perTarget: MetricOptions['perTarget']): Sample[] {
+function gauges({ record, state, transition }: Measured, perTarget: MetricOptions['perTarget']): Sample[] {
   const isUnhealthy = hasConfirmedCritical(state.open);
   const gauge: Sample = { name: METRICS.unhealthy, unit: 'None', value: isUnhealthy ? 1 : 0 };
   const isRecovery = !isUnhealthy && transition !== undefined && hasConfirmedCritical(transition.cleared);
   const isWanted = perTarget === 'always' || (perTarget === 'unhealthy' && (isUnhealthy || isRecovery));
-  return isWanted ? [gauge, { ...gauge, isPerTarget: true }] : [gauge];
+  return [gauge, ...(isWanted ? [{ ...gauge, isPerTarget: true }] : []), ...probeGauges(record, state)];
+}
+
+/** What one probe alone can tell. Confirmed, so that a single look rings nothing. */
+function probeGauges({ probe, observation, startedAt }: CheckRecord, { open }: State): Sample[] {
+  const count = (name: string, check: string): Sample => ({
+    name,
+    unit: 'Count',
+    value: open.filter(
+      ({ finding, confirmed }) =>
+        confirmed &&
+        finding.check === check &&
+        finding.outcome === 'fail' &&
+        atLeast(finding.severity, 'warning'),
+    ).length,
+  });
+  if (probe === 'dnsbl') return [count(METRICS.listings, 'dnsbl-listed')];
+  if (probe === 'mail-dns') return [count(METRICS.weakened, 'mail-dns-changes')];
+  const { sessions } = (observation as Observation<'smtp'>).facts;
+  const days = sessions.flatMap(({ tls }) => tls?.chain ?? []).map((one) => daysLeft(one, startedAt));
+  return days.length === 0 ? [] : [{ name: METRICS.certificateDays, unit: 'None', value: Math.min(...days) }];
 }
 
 function hasConfirmedCritical(findings: State['open']): boolean {

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { chatMessage } from '../../core/incident/chat-message.ts';
 import { notify, type NotifyDeps } from '../../core/incident/notify.ts';
-import { alarmRowOf, isAboutTargets, tellAlarm } from '../../core/incident/tell-alarm.ts';
+import { alarmRowOf, tellAlarm } from '../../core/incident/tell-alarm.ts';
 import { logProblem } from '../environment.ts';
 import { readAlarm } from './read-alarm.ts';
 
@@ -28,7 +28,7 @@ async function tellOfMonitor(body: string, { pager, stack }: NotifyDeps): Promis
   const alarm = readAlarm(body);
   if (alarm === undefined) throw new Error(`Cannot read an alarm: "${body.slice(0, 80)}"`);
   const row = alarmRowOf(alarm.name, stack);
-  if (row === undefined || isAboutTargets(row) || alarm.state === 'INSUFFICIENT_DATA') return;
+  if (row === undefined || row.about === 'targets' || alarm.state === 'INSUFFICIENT_DATA') return;
   const message = tellAlarm(alarm, row, stack);
   await pager.tell({ ...message, data: chatMessage(message) });
 }

@@ -1,5 +1,6 @@
 import { DIMENSIONS, METRICS } from '../../core/contract.ts';
 import type { AnyJob } from '../../core/model/job.ts';
+import { coverageBefore } from '../../core/pipeline/coverage.ts';
 import { slotOf } from '../../core/pipeline/plan.ts';
 import { spreadJobs } from '../../core/pipeline/spread-jobs.ts';
 import type { Clock, Jobs, Metrics, Records } from '../../core/ports.ts';
@@ -8,7 +9,7 @@ export interface PlanDeps {
   /** Jobs that are due in a slot. */
   readonly jobsOf: (slot: string) => readonly AnyJob[];
   readonly jobs: Jobs;
-  readonly records: Pick<Records, 'planSweep'>;
+  readonly records: Pick<Records, 'planSweep' | 'getSweep'>;
   readonly metrics: Metrics;
   readonly clock: Pick<Clock, 'now'>;
   readonly stack: string;
@@ -27,15 +28,14 @@ export function createHandler(deps: PlanDeps): (event: unknown) => Promise<PlanR
     // First what was meant to be done, then the doing: a crash in between shows as a gap in the coverage.
     await deps.records.planSweep(slot, due.length);
     for (const { delaySeconds, jobs } of spreadJobs(due)) await deps.jobs.send(jobs, { delaySeconds });
+    const coverage = await coverageBefore(slot, deps.records);
     // Last, for its absence is what wakes somebody.
+    const dimensions = { [DIMENSIONS.stack]: deps.stack };
     await deps.metrics.put([
-      {
-        name: METRICS.planned,
-        unit: 'Count',
-        dimensions: { [DIMENSIONS.stack]: deps.stack },
-        at: slot,
-        values: [due.length],
-      },
+      { name: METRICS.planned, unit: 'Count', dimensions, at: slot, values: [due.length] },
+      ...(coverage === undefined
+        ? []
+        : [{ name: METRICS.coverage, unit: 'None' as const, dimensions, at: slot, values: [coverage] }]),
     ]);
     return { slot, planned: due.length };
   };

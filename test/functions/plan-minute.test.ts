@@ -1,5 +1,6 @@
 import { createHandler } from '../../functions/plan/plan-minute.ts';
 import type { AnyJob } from '../../core/model/job.ts';
+import type { Sweep } from '../../core/model/record.ts';
 import type { MetricPoint } from '../../core/ports.ts';
 
 function job(target: string, slot: string): AnyJob {
@@ -13,12 +14,15 @@ interface World {
   readonly handler: ReturnType<typeof createHandler>;
 }
 
-function world(count: number, failing?: 'send'): World {
+function world(count: number, failing?: 'send', sweeps: readonly Sweep[] = []): World {
   const happened: string[] = [];
   const points: MetricPoint[] = [];
   const handler = createHandler({
     jobsOf: (slot) => Array.from({ length: count }, (_, index) => job(`192.0.2.${index}`, slot)),
-    records: { planSweep: async (slot, planned) => void happened.push(`sweep ${slot} ${planned}`) },
+    records: {
+      planSweep: async (slot, planned) => void happened.push(`sweep ${slot} ${planned}`),
+      getSweep: async (slot) => sweeps.find((sweep) => sweep.slot === slot),
+    },
     jobs: {
       async send(jobs, options) {
         if (failing === 'send') throw new Error('queue is gone');
@@ -59,6 +63,22 @@ test.each([
   { scheduledTime: 7 },
 ])('takes the present minute for event %j', async (event) => {
   expect(await world(0).handler(event)).toEqual({ slot: '2026-11-24T02:17:00Z', planned: 0 });
+});
+
+test.each([
+  [{ planned: 8, done: 6 }, [0.75]],
+  [{ planned: 8, done: 9 }, [1]],
+  [{ planned: 0, done: 0 }, []],
+])('tells the coverage of the minute ten minutes ago: %j', async (counts, values) => {
+  const sweep = { slot: '2026-11-24T02:04:00Z', failed: 0, ...counts };
+  const { handler, points } = world(1, undefined, [
+    sweep,
+    { ...sweep, slot: '2026-11-24T02:05:00Z', done: 0 },
+  ]);
+  await handler(EVENT);
+  expect(points.filter(({ name }) => name === 'SweepCoverage').flatMap((point) => point.values)).toEqual(
+    values,
+  );
 });
 
 test('a minute without jobs is told, too: its silence would be an alarm', async () => {

@@ -155,7 +155,7 @@ describe('permissions', () => {
     expect(new Set(actionsOf(statementsOf(/^PlanFunction/)))).toEqual(
       new Set([
         'cloudwatch:PutMetricData',
-        'dynamodb:PutItem',
+        'dynamodb:GetItem',
         'dynamodb:UpdateItem',
         'logs:CreateLogStream',
         'logs:PutLogEvents',

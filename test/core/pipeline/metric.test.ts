@@ -36,6 +36,7 @@ test('runs of one probe and minute are one point each', () => {
     'PathFaults test/dnsbl 02:14 0,0',
     'RunDuration test/dnsbl 02:14 120,120',
     'TargetUnhealthy test/dnsbl 02:14 0,0',
+    'Listings test/dnsbl 02:14 0,0',
     'Runs test/dnsbl 02:15 1',
     'RunsCritical test/dnsbl 02:15 0',
     'RunsWarning test/dnsbl 02:15 0',
@@ -43,11 +44,15 @@ test('runs of one probe and minute are one point each', () => {
     'PathFaults test/dnsbl 02:15 0',
     'RunDuration test/dnsbl 02:15 120',
     'TargetUnhealthy test/dnsbl 02:15 0',
+    'Listings test/dnsbl 02:15 0',
   ]);
 });
 
 test('a replay gives gauges only', () => {
-  expect(shown([measured({ isNew: false })])).toEqual(['TargetUnhealthy test/dnsbl 02:14 0']);
+  expect(shown([measured({ isNew: false })])).toEqual([
+    'TargetUnhealthy test/dnsbl 02:14 0',
+    'Listings test/dnsbl 02:14 0',
+  ]);
 });
 
 test.each([
@@ -68,4 +73,37 @@ test.each([
     text.startsWith('TargetUnhealthy test/dnsbl/192.0.2.10'),
   );
   expect(own.map((text) => text.split(' ')[3])).toEqual(values);
+});
+
+const of = (batch: Measured, name: string): string | undefined =>
+  shown([batch]).find((text) => text.startsWith(name));
+
+test('listings that matter are counted when they are confirmed', () => {
+  const listing = { ...BAD.finding, check: 'dnsbl-listed', severity: 'warning' as const };
+  const open = [
+    { ...BAD, finding: listing },
+    { ...BAD, finding: { ...listing, instance: 'psbl' } },
+    { ...BAD, finding: { ...listing, instance: 'suspected' }, confirmed: false },
+    { ...BAD, finding: { ...listing, instance: 'hardly used', severity: 'notice' as const } },
+  ];
+  expect(of(measured({ state: sampleState({ open }) }), 'Listings')).toBe('Listings test/dnsbl 02:14 2');
+});
+
+test('a zone that protects less is counted, of the domain’s probe', () => {
+  const record = sampleRecord({ job: { probe: 'mail-dns', target: 'example.com' } });
+  const open = [{ ...BAD, finding: { ...BAD.finding, check: 'mail-dns-changes' } }, BAD];
+  expect(of(measured({ record, state: sampleState({ open }) }), 'DnsWeakened')).toBe(
+    'DnsWeakened test/mail-dns 02:14 1',
+  );
+});
+
+test('the first certificate to expire decides, at any address and place in the chain; without one nothing is told', () => {
+  const smtp = (sessions: unknown): Measured =>
+    measured({
+      record: sampleRecord({ job: { probe: 'smtp', target: 'mx.example:25' }, facts: { sessions } }),
+    });
+  const chain = (...ends: string[]): unknown => ({ tls: { chain: ends.map((notAfter) => ({ notAfter })) } });
+  const sessions = [chain('2026-12-24T12:00:00Z', '2026-12-01T12:00:00Z'), chain('2027-01-01T00:00:00Z'), {}];
+  expect(of(smtp(sessions), 'CertificateDays')).toBe('CertificateDays test/smtp 02:14 7');
+  expect(of(smtp([{}]), 'CertificateDays')).toBeUndefined();
 });

@@ -46,9 +46,11 @@ test('an observation says when, how long, and what was asked of the world', asyn
 test('the budget ends a probe, and so does the caller', async () => {
   const waiting = probes(
     async (_, signal) =>
-      new Promise((done) =>
-        signal.addEventListener('abort', () => done({ facts: { ended: true }, faults: [] })),
-      ),
+      new Promise((done) => {
+        const end = (): void => done({ facts: { ended: true }, faults: [] });
+        if (signal.aborted) end();
+        else signal.addEventListener('abort', end);
+      }),
   );
   // A timer of the signal keeps no process alive; this one does meanwhile.
   const alive = setInterval(() => undefined, 1000);

@@ -132,7 +132,7 @@ test('the same message twice is probed once and counted once', async () => {
   const second = await work(sampleJob(), world.deps);
   expect(world.probed).toBe(1);
   expect(second).toMatchObject({ record: first.record, state: first.state, isNew: false });
-  expect(second.metrics.map(({ name }) => name)).toEqual(['TargetUnhealthy']);
+  expect(second.metrics.map(({ name }) => name)).toEqual(['TargetUnhealthy', 'Listings']);
   expect(world.records.dump()).toBe(data);
 });
 
