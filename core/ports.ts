@@ -92,6 +92,8 @@ export interface Http {
       readonly port: number;
       readonly path: string;
       readonly addresses: readonly string[];
+      /** Media types that are wanted. Absent = text/plain. */
+      readonly accept?: string;
     },
     options: { readonly signal: AbortSignal; readonly timeoutMs: number; readonly maxOctets: number },
   ): Promise<HttpFacts>;

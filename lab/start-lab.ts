@@ -11,7 +11,7 @@ import { startDnsServer } from './dns-server.ts';
 import { listenNear } from './listen-near.ts';
 import { ENDPOINTS, LAB_SECRETS, type LabEndpoint } from './personas.ts';
 import { startSmtpServer, type LabServer } from './smtp-server.ts';
-import { ADDRESSES, BLOCKLISTS, DOMAINS, POLICIES, zoneText } from './zone.ts';
+import { ADDRESSES, BLOCKLISTS, DOMAINS, LOGOS, POLICIES, zoneText } from './zone.ts';
 
 export interface LabTarget {
   /** Target id as Postwatch names it. */
@@ -55,7 +55,7 @@ export async function startLab({
         );
   const dns = await startDnsServer(zoneText(dkimKey()));
   const policyHost = await startPolicyHost(
-    await authority.issue(Object.keys(POLICIES), VALIDITY.good),
+    await authority.issue([...Object.keys(POLICIES), ...Object.keys(LOGOS)], VALIDITY.good),
     wish(ENDPOINTS.length + 2),
   );
   const mx = await startSmtpServer(
@@ -143,14 +143,17 @@ function endpointConfig(endpoint: LabEndpoint, server: LabServer): Record<string
   };
 }
 
-/** MTA-STS policies (RFC 8461 3.3), by the name that is asked. */
+/** MTA-STS policies (RFC 8461 3.3) and logos, by the name that is asked. */
 async function startPolicyHost(
   leaf: Leaf,
   wished: number,
 ): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
   const server = createHttpsServer(leaf, (asked, response) => {
-    const policy = POLICIES[asked.headers.host?.replace(/:.*/, '') ?? ''];
-    response.writeHead(policy === undefined ? 404 : 200, { 'Content-Type': 'text/plain' }).end(policy);
+    const host = asked.headers.host?.replace(/:.*/, '') ?? '';
+    const logo = LOGOS[host];
+    const file = logo ?? POLICIES[host];
+    const type = logo === undefined ? 'text/plain' : 'image/svg+xml';
+    response.writeHead(file === undefined ? 404 : 200, { 'Content-Type': type }).end(file);
   });
   await listenNear(server, wished);
   return {

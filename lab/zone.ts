@@ -37,6 +37,7 @@ export const DOMAINS: readonly LabDomain[] = [
     settings: { sends: false, receives: false },
     fault: 'PARKED_DKIM_KEY',
   },
+  { name: 'drawn.example', settings: { ...KEYED, probeMx: false }, fault: 'BIMI_LOGO_PROFILE' },
   { name: 'no-dmarc.example', settings: { probeMx: false }, fault: 'DMARC_MISSING' },
   { name: 'cname-mx.example', settings: { probeMx: false }, fault: 'MX_HOST_IS_CNAME' },
   { name: 'moved-mx.example', settings: { mx: ['mx.healthy.example'], probeMx: false }, fault: 'MX_DIFFERS' },
@@ -50,6 +51,14 @@ export const POLICIES: Readonly<Record<string, string>> = {
     'version: STSv1\r\nmode: enforce\r\nmx: mx.healthy.example\r\nmax_age: 2592000\r\n',
   'mta-sts.moved-sts.example':
     'version: STSv1\r\nmode: enforce\r\nmx: old.outside.example\r\nmax_age: 2592000\r\n',
+};
+
+/** Logos (BIMI) by host: one as receivers take it, and one as a drawing program saves it. */
+export const LOGOS: Readonly<Record<string, string>> = {
+  'logo.healthy.example':
+    '<svg xmlns="http://www.w3.org/2000/svg" version="1.2" baseProfile="tiny-ps" viewBox="0 0 64 64"><title>Healthy</title><circle cx="32" cy="32" r="30" fill="#0a7d32"/></svg>',
+  'logo.drawn.example':
+    '<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="64" height="64"><image href="logo.png" width="64" height="64"/></svg>',
 };
 
 /** Sending addresses: one clean, one listed by the sane blocklist. Documentation addresses (RFC 5737), never connected to. */
@@ -88,6 +97,11 @@ export function zoneText(dkimKey: string): string {
       `_smtp._tls.${domain} TXT "v=TLSRPTv1; rua=mailto:tls@${domain}"`,
     ]),
     ...goodMail('moved-sts.example'),
+    ...goodMail('drawn.example'),
+    ...['healthy.example', 'drawn.example'].flatMap((domain) => [
+      `default._bimi.${domain} TXT "v=BIMI1; l=https://logo.${domain}/logo.svg"`,
+      `logo.${domain} A 127.0.0.1`,
+    ]),
     'parked.example MX 0 .',
     'parked.example TXT "v=spf1 -all"',
     '*._domainkey.parked.example TXT "v=DKIM1; p="',

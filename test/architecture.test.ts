@@ -16,7 +16,8 @@ interface Rule {
   readonly may: readonly string[];
 }
 
-const CODECS = ['dns-packet', 'ipaddr.js', 'tldts', 'node:crypto', 'node:net', 'node:url'];
+// node:zlib for logos, which come folded (BIMI): a codec of the runtime, used on octets that are bounded.
+const CODECS = ['dns-packet', 'ipaddr.js', 'tldts', 'node:crypto', 'node:net', 'node:url', 'node:zlib'];
 
 /** The first rule whose `from` fits decides: special places before general ones. */
 const RULES: readonly Rule[] = [

@@ -57,7 +57,7 @@ describe.each(CHECKS.map((check) => ({ id: check.id, check })))('$id', ({ id, ch
         expect({ code, empty: body.endsWith('=>[]') }).toEqual({ code, empty: false });
       if (row.spec !== undefined)
         expect(row.spec).toMatch(
-          /^(RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+)(, (RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+))*$/,
+          /^(RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+|draft-[a-z]+(-[a-z]+)+)(, (RFC \d{3,5}( [0-9A-Z][0-9A-Z.]*)?|CVE-\d{4}-\d+))*$/,
         );
     }
   });

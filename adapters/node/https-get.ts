@@ -88,7 +88,7 @@ function troubleOfTls(tls: TlsFacts): Seen['trouble'] {
 
 async function exchange(
   connection: Connection,
-  { host, port, path }: Request,
+  { host, port, path, accept = 'text/plain' }: Request,
   { signal, timeoutMs, maxOctets }: Options,
 ): Promise<Seen> {
   const stream = streamOf(connection, { signal, timeoutMs });
@@ -101,7 +101,7 @@ async function exchange(
       headers: {
         Host: port === HTTPS_PORT ? host : `${host}:${port}`,
         'User-Agent': 'postwatch',
-        Accept: 'text/plain',
+        Accept: accept,
         'Accept-Encoding': 'identity',
         Connection: 'close',
       },

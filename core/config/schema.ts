@@ -34,6 +34,10 @@ const domain = z
       .optional()
       .describe('Addresses that send for this domain and must pass SPF'),
     dkim: z.strictObject(dkimKeys).optional(),
+    bimi: z
+      .strictObject({ selector: domainName.describe('Selector of the BIMI record') })
+      .optional()
+      .describe('Where the record of the logo stands; default: the selector "default"'),
     dmarc: z
       .strictObject({
         atLeast: z.enum(['none', 'quarantine', 'reject']).describe('Weakest policy that is fine'),

@@ -1,4 +1,5 @@
 import type { DnsAnswer } from './dns.ts';
+import type { BimiFacts } from './bimi-facts.ts';
 import type { HttpFacts } from './http-facts.ts';
 
 export interface SelectorSettings {
@@ -42,7 +43,9 @@ export interface DomainSubject {
   readonly dnssec?: boolean;
   /** DS records that are trusted without a signature, in place of the root's: ". IN DS 20326 8 2 E06D44B8...". */
   readonly trustAnchors?: readonly string[];
-  /** Port of the MTA-STS policy host, in a laboratory. Absent = 443. */
+  /** Selector of the BIMI record. Absent = "default". */
+  readonly bimiSelector?: string;
+  /** Port of the hosts of the MTA-STS policy and of BIMI files, in a laboratory. Absent = 443. */
   readonly mtaStsPort?: number;
   /** Changes before this moment (ISO 8601) were meant: what was known before it is not compared with any more. */
   readonly baseline?: string;
@@ -56,6 +59,8 @@ export interface MailDnsFacts {
   readonly answers: Readonly<Record<string, DnsAnswer>>;
   /** The MTA-STS policy as it was fetched; absent where no record promises one, or its host has no address. */
   readonly mtaSts?: HttpFacts;
+  /** The files that a BIMI record names; absent where it names none. */
+  readonly bimi?: BimiFacts;
 }
 
 /** Key of an answer in MailDnsFacts. */

@@ -109,6 +109,7 @@ function domainSubject(
     ...(mx === undefined ? {} : { mx }),
     ...(senders === undefined ? {} : { senders }),
     ...selectorsOf(dkim),
+    ...(domain.bimi === undefined ? {} : { bimiSelector: domain.bimi.selector }),
     ...(dmarc === undefined ? {} : { dmarcAtLeast: dmarc.atLeast }),
     ...(domain.mtaStsPort === HTTPS_PORT ? {} : { mtaStsPort: domain.mtaStsPort }),
     ...(domain.dnssec ? {} : { dnssec: false }),

@@ -1,8 +1,10 @@
 /** All DNS questions about a mail domain, in as few round trips as their dependencies allow. Judges nothing. */
 import type { DnsAnswer } from '../model/dns.ts';
 import type { DomainSubject } from '../model/mail-dns-facts.ts';
+import type { BimiFacts, BimiFile } from '../model/bimi-facts.ts';
 import type { HttpFacts } from '../model/http-facts.ts';
 import type { Fault } from '../model/observation.ts';
+import { bimiFiles, indicatorOf, markOf, type BimiUrl } from '../protocol/bimi/index.ts';
 import { ANY_SELECTOR, evaluateSelector, guessSelectors } from '../protocol/dkim/index.ts';
 import {
   discoverPolicy,
@@ -25,14 +27,28 @@ export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) =>
   const { answers, complete } = await gather((ask) => questions(subject, ask, at), ports.dns, { signal });
   // Whatever was not answered by now is our time's doing; a policy that is slow afterwards is its host's.
   const faults = faultsOf(Object.values(answers), complete, signal);
-  const mtaSts = await fetchPolicy(subject, askOf(answers), ports, signal);
-  return { facts: { answers, ...(mtaSts === undefined ? {} : { mtaSts }) }, faults };
+  const ask = askOf(answers);
+  const [mtaSts, bimi] = await Promise.all([
+    fetchPolicy(subject, ask, ports, signal),
+    fetchBimi(subject, ask, ports, signal),
+  ]);
+  return {
+    facts: {
+      answers,
+      ...(mtaSts === undefined ? {} : { mtaSts }),
+      ...(bimi === undefined ? {} : { bimi }),
+    },
+    faults,
+  };
 };
 
 const HTTPS_PORT = 443;
 /** RFC 8461 3.3 suggests a minute; half of ours leaves room for the rest. */
 const MOST_FETCH_MS = 30_000;
 const DEFAULT_BUDGET_MS = 60_000;
+/** Receivers want at most 32 KB; more is read to say how much it is. */
+const MOST_LOGO_OCTETS = 131_072;
+const MOST_MARK_OCTETS = 262_144;
 
 /** RFC 8461 3.3: only where a record says that there is one. */
 async function fetchPolicy(
@@ -51,6 +67,50 @@ async function fetchPolicy(
   );
 }
 
+/** The logo and its certificate, at once. What is kept is a digest: the files would fill the records. */
+async function fetchBimi(
+  subject: DomainSubject,
+  ask: Ask,
+  ports: ProbePorts,
+  signal: AbortSignal,
+): Promise<BimiFacts | undefined> {
+  const { location, authority } = bimiFiles(subject, ask);
+  const [logo, mark] = await Promise.all([
+    fetchFile(location, 'image/svg+xml', MOST_LOGO_OCTETS, subject, ask, ports, signal),
+    fetchFile(authority, 'application/pem-certificate-chain', MOST_MARK_OCTETS, subject, ask, ports, signal),
+  ]);
+  if (logo === undefined && mark === undefined) return undefined;
+  return {
+    ...(logo === undefined
+      ? {}
+      : { indicator: digestOf(logo, (body) => indicatorOf(Buffer.from(body, 'latin1'))) }),
+    ...(mark === undefined ? {} : { evidence: digestOf(mark, markOf) }),
+  };
+}
+
+function digestOf<T>(http: HttpFacts, read: (body: string) => T): BimiFile<T> {
+  const isThere = http.status === 200 && http.trouble === undefined;
+  return { http: { ...http, body: '' }, ...(isThere ? { content: read(http.body) } : {}) };
+}
+
+async function fetchFile(
+  url: BimiUrl | undefined,
+  accept: string,
+  maxOctets: number,
+  { mtaStsPort: port = HTTPS_PORT }: DomainSubject,
+  ask: Ask,
+  { http, budgetMs = DEFAULT_BUDGET_MS }: ProbePorts,
+  signal: AbortSignal,
+): Promise<HttpFacts | undefined> {
+  if (url === undefined) return undefined;
+  const { addresses } = hostAddresses(url.host, ask);
+  if (addresses.length === 0) return undefined;
+  return http.get(
+    { ...url, port, addresses, accept },
+    { signal, timeoutMs: Math.min(MOST_FETCH_MS, budgetMs / 2), maxOctets },
+  );
+}
+
 /** What the checks evaluate is evaluated here once, for its questions. */
 function questions(subject: DomainSubject, ask: Ask, at: Date): void {
   const { domain } = subject;
@@ -61,6 +121,7 @@ function questions(subject: DomainSubject, ask: Ask, at: Date): void {
   if (!subject.sends) evaluateSelector(domain, ANY_SELECTOR, ask);
   else if (subject.selectors.length === 0) guessSelectors(domain, subject.guessSelectors === true, ask);
   if (selectMtaSts(domain, ask).kind === 'record') hostAddresses(policyHost(domain), ask);
+  for (const url of Object.values(bimiFiles(subject, ask))) hostAddresses(url.host, ask);
   selectTlsRpt(domain, ask);
   domainExists(domain, ask);
   // A DMARC record in the wrong place stands here.

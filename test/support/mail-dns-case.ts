@@ -23,6 +23,8 @@ interface MailDnsCase {
   readonly http?: Partial<Omit<HttpFacts, 'tls'>> & {
     readonly tls?: (Partial<TlsFacts> & { readonly leaf?: Partial<CertificateFact> }) | null;
   };
+  /** The same by path, for files that a BIMI record names. */
+  readonly files?: Readonly<Record<string, Partial<Omit<HttpFacts, 'tls'>>>>;
   readonly faults?: readonly Fault[];
   /** Last known good; since a day before unless it says so. */
   readonly known?: Partial<KnownMailDns>;
@@ -31,7 +33,16 @@ interface MailDnsCase {
 const AT = '2026-11-24T02:14:00Z';
 
 export async function mailDnsEvidence(testCase: Record<string, unknown>): Promise<Evidence<'mail-dns'>> {
-  const { subject: wanted, zone = '', signed, facts: given, http, faults, known } = testCase as MailDnsCase;
+  const {
+    subject: wanted,
+    zone = '',
+    signed,
+    facts: given,
+    http,
+    files,
+    faults,
+    known,
+  } = testCase as MailDnsCase;
   const at = new Date((testCase as MailDnsCase).at ?? AT);
   const { dns, trustAnchors } =
     signed === undefined
@@ -48,7 +59,7 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
   };
   const { facts, faults: seen } = await probeMailDns(
     subject,
-    portsOf(dns, answering(http), at),
+    portsOf(dns, answering(http, files), at),
     AbortSignal.timeout(10_000),
   );
   return {
@@ -60,7 +71,10 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
   };
 }
 
-function answering({ tls = {}, ...patch }: NonNullable<MailDnsCase['http']> = {}): Http {
+function answering(
+  { tls = {}, ...patch }: NonNullable<MailDnsCase['http']> = {},
+  files: MailDnsCase['files'] = {},
+): Http {
   return {
     get: async ({ host, path, addresses }) => {
       const healthy = sampleTls(host);
@@ -76,6 +90,7 @@ function answering({ tls = {}, ...patch }: NonNullable<MailDnsCase['http']> = {}
         tookMs: 40,
         ...(tls === null ? {} : { tls: { ...healthy, chain, ...tls } }),
         ...patch,
+        ...files[path],
       });
     },
   };

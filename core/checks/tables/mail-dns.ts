@@ -23,6 +23,9 @@ import { mtaStsFetch } from '../mta-sts-fetch.ts';
 import { mtaStsPolicy } from '../mta-sts-policy.ts';
 import { mtaStsCoverage } from '../mta-sts-coverage.ts';
 import { tlsRpt } from '../tls-rpt.ts';
+import { bimiRecord } from '../bimi-record.ts';
+import { bimiIndicator } from '../bimi-indicator.ts';
+import { bimiMark } from '../bimi-mark.ts';
 import { parkedDomain } from '../parked-domain.ts';
 import { mailDnsChanges } from '../mail-dns-changes.ts';
 
@@ -50,6 +53,9 @@ export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   mtaStsPolicy,
   mtaStsCoverage,
   tlsRpt,
+  bimiRecord,
+  bimiIndicator,
+  bimiMark,
   parkedDomain,
   mailDnsChanges,
 ];

@@ -4,13 +4,9 @@
  */
 import { parsed, unparsed, type Parsed } from '../../model/parsed.ts';
 import type { StapleFact } from '../../model/tls-facts.ts';
+import { partsOf, type DerElement } from '../der/index.ts';
 
 export type StapleCode = 'not-der' | 'no-response';
-
-interface Element {
-  readonly tag: number;
-  readonly content: Uint8Array;
-}
 
 const SEQUENCE = 0x30;
 const OCTETS = 0x04;
@@ -48,28 +44,8 @@ export function parseStaple(
   return parsed({ status: state, thisUpdate, nextUpdate: isoOf(partsOf(next, inside(0))?.[0]) });
 }
 
-/** Elements one after another: of octets, or of an element with the tag that is expected. */
-function partsOf(from: Element | Uint8Array | undefined, wanted?: number): Element[] | undefined {
-  if (from === undefined || ('tag' in from && from.tag !== wanted)) return undefined;
-  const der = 'tag' in from ? from.content : from;
-  const parts: Element[] = [];
-  for (let at = 0; at < der.length;) {
-    const [tag = 0, short = 0x80] = der.subarray(at, at + 2);
-    const more = short < 0x80 ? 0 : short & 0x7f;
-    const start = at + 2 + more;
-    // X.690 10.1: lengths are definite; four octets of one are more than any response has.
-    if (short === 0x80 || more > 4 || start > der.length) return undefined;
-    const length =
-      more === 0 ? short : der.subarray(at + 2, start).reduce((sum, octet) => sum * 256 + octet, 0);
-    if (start + length > der.length) return undefined;
-    parts.push({ tag, content: der.subarray(start, start + length) });
-    at = start + length;
-  }
-  return parts;
-}
-
 /** GeneralizedTime in UTC: "20261124021400Z". */
-function isoOf(element: Element | undefined): string {
+function isoOf(element: DerElement | undefined): string {
   if (element?.tag !== TIME) return '';
   const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d+)?Z$/.exec(
     Buffer.from(element.content).toString('latin1'),
