@@ -46,6 +46,9 @@ type Listed = Asked & {
   readonly nameless: boolean;
 };
 
+/** Nobody waits longer for a second look, whatever the TTL; lists rarely say more than an hour. */
+const LONGEST_WAIT = 3600;
+
 const EFFECTS: Readonly<Record<Severity, string>> = {
   critical: 'most large receivers reject its mail',
   error: 'many receivers reject its mail',
@@ -89,6 +92,7 @@ export const dnsblListed = defineCheck({
         `ask again after ${args.ttl} s: until then the old answer is kept`,
       ],
       spec: 'RFC 5782 2.1',
+      keptSeconds: ({ ttl }) => Math.min(ttl, LONGEST_WAIT),
       per: ['list', 'item'],
     }),
     DNSBL_CLEAN: code<Asked>({

@@ -29,6 +29,8 @@ export interface CodeRow<A> {
   readonly spec?: string;
   /** One look is proof enough, and a second one may do harm: it counts at once. */
   readonly certain?: true;
+  /** Seconds for which caches keep what was seen; a second look before proves nothing. */
+  readonly keptSeconds?: (args: A) => number;
   /** Names of arguments that tell two findings of this code apart: ["address"], ["selector"]. */
   readonly per?: readonly (keyof A & string)[];
 }
@@ -113,6 +115,7 @@ function findingOf(check: string, name: string, row: CodeRow<Args> | undefined, 
     args,
     instance: (row.per ?? []).map((key) => textOf(args[key])).join(' '),
     ...(row.certain === true ? { certain: true } : {}),
+    ...(row.keptSeconds === undefined ? {} : { keptSeconds: row.keptSeconds(args) }),
   };
 }
 

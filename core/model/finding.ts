@@ -20,6 +20,8 @@ export interface Finding {
   readonly instance: string;
   /** Seen once is proof enough: it needs no second look to count. */
   readonly certain?: true;
+  /** So many seconds a second look gets the same answer out of a cache: it confirms nothing before. */
+  readonly keptSeconds?: number;
 }
 
 /** Identity of a finding over time: the same trouble of the same thing has the same key in every run. */

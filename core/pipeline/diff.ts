@@ -26,6 +26,15 @@ export interface Diff {
   readonly suspected: boolean;
 }
 
+/** Seconds after which a second look is worth its while: not before caches have forgotten the first. */
+export function secondLookAfter(state: State, record: CheckRecord, confirmAfterSeconds: number): number {
+  const kept = state.open.flatMap(({ since, confirmed, finding }) =>
+    since === record.slot && !confirmed ? [finding.keptSeconds ?? 0] : [],
+  );
+  // One that nobody keeps is asked soon, and those that are kept wait for their next scheduled run or for this one.
+  return kept.includes(0) ? confirmAfterSeconds : Math.max(confirmAfterSeconds, ...kept);
+}
+
 export function diff(previous: State | undefined, record: CheckRecord, options: DiffOptions = {}): Diff {
   const version = versionOf(record);
   // A replay, or a message that was overtaken: the state knows more than this record.
@@ -107,11 +116,16 @@ function seenNow(
     if (statusOfFinding(finding) === 'ok' || seen.has(key)) continue;
     const known = before.get(key);
     const since = known?.since ?? record.slot;
+    // What a cache keeps is one sight, however often it is looked at.
+    const keptSeconds = known?.finding.keptSeconds ?? 0;
     const isLater =
       known !== undefined &&
       record.attempt === 1 &&
-      secondsBetween(since, record.slot) >= confirmAfterSeconds;
-    const isSecondLook = known !== undefined && record.attempt === 2;
+      secondsBetween(since, record.slot) >= Math.max(confirmAfterSeconds, keptSeconds);
+    const isSecondLook =
+      known !== undefined &&
+      record.attempt === 2 &&
+      (keptSeconds === 0 || secondsBetween(since, record.startedAt) >= keptSeconds);
     seen.set(key, {
       finding,
       since,

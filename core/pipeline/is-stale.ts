@@ -7,11 +7,11 @@ const STALE_SECONDS = 15 * 60;
 /** Too late to be done: the slot counts as not watched. A confirmation starts later by design, and so
  * does what follows greylisting. */
 export function isStale(
-  job: Pick<AnyJob, 'slot' | 'attempt' | 'greylistedSince'>,
+  job: Pick<AnyJob, 'slot' | 'attempt' | 'greylistedSince' | 'notBefore'>,
   now: Date,
   confirmAfterSeconds: number,
 ): boolean {
   if (isFollowUp(job)) return isOver(job, now);
   const allowed = STALE_SECONDS + (job.attempt === 2 ? confirmAfterSeconds : 0);
-  return now.getTime() - Date.parse(job.slot) > allowed * 1000;
+  return now.getTime() - Date.parse(job.notBefore ?? job.slot) > allowed * 1000;
 }

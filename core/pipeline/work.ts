@@ -9,7 +9,7 @@ import type { CheckRecord, State, Transition } from '../model/record.ts';
 import type { Severity } from '../model/severity.ts';
 import type { ProbeTable } from '../probes/index.ts';
 import type { Jobs, MetricPoint, ProbePorts, Records } from '../ports.ts';
-import { diff } from './diff.ts';
+import { diff, secondLookAfter } from './diff.ts';
 import { expand } from './expand.ts';
 import { endOfChain, followUp, isFollowUp, isOfChain } from './follow-up.ts';
 import { judge } from './judge.ts';
@@ -66,7 +66,7 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   if (transition !== undefined) await records.putTransition(transition);
   const isKept = state === previous || (await records.putState(state)) === 'written';
   const current = isKept ? state : ((await records.getState(job.target, job.probe)) ?? state);
-  if (suspected) await deps.jobs.send([{ ...job, attempt: 2 }], { delaySeconds: deps.confirmAfterSeconds });
+  if (suspected) await askAgain(job, record, current, deps);
   await beginChain(job, record, current, deps);
   await sendFollowers(job, record, deps);
   const measured = { record, state: current, ...(transition === undefined ? {} : { transition }), isNew };
@@ -87,6 +87,16 @@ async function afterFollowUp(
     await sendFollowUp(followUp(job, record, state.greylisted), deps);
   const measured = { record, state: ended ?? state, isNew };
   return { ...measured, metrics: metricsOf([measured], deps) };
+}
+
+/** A queue may not hold a message for so long: then `notBefore` sends it back until it is due. */
+async function askAgain(job: AnyJob, record: CheckRecord, state: State, deps: WorkDeps): Promise<void> {
+  const { confirmAfterSeconds, jobs } = deps;
+  const delaySeconds = secondLookAfter(state, record, confirmAfterSeconds);
+  const due = new Date(Date.parse(record.startedAt) + record.tookMs + delaySeconds * 1000);
+  const isLong = delaySeconds > confirmAfterSeconds;
+  const again = { ...job, attempt: 2, ...(isLong ? { notBefore: due.toISOString() } : {}) };
+  await jobs.send([again], { delaySeconds });
 }
 
 async function beginChain(job: AnyJob, record: CheckRecord, state: State, deps: WorkDeps): Promise<void> {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Finding } from '../../../core/model/finding.ts';
 import type { CheckRecord, OpenFinding, State } from '../../../core/model/record.ts';
 import { statusOf, worstStatus } from '../../../core/model/status.ts';
-import { diff, type Diff } from '../../../core/pipeline/diff.ts';
+import { diff, secondLookAfter, type Diff } from '../../../core/pipeline/diff.ts';
 import { sampleFinding, sampleRecord, slotAfter } from '../../support/sample-records.ts';
 
 const OK = sampleFinding({ code: 'SAMPLE_FINE', outcome: 'pass', severity: 'info' });
@@ -52,6 +52,34 @@ test('a trouble is suspected, then confirmed by the second attempt', () => {
     'critical',
     false,
   ]);
+});
+
+test('what a cache keeps is confirmed by no look before the cache has forgotten it', () => {
+  const kept = sampleFinding({ keptSeconds: 2100 });
+  const first = follow(at(0, [OK]), at(1, [kept]));
+  // At once, by the second attempt; and by the scheduled run half an hour later.
+  expect(shown(diff(first.state, at(1, [kept], 2)).state.open)).toEqual(['SAMPLE_BAD suspected 02:15']);
+  expect(shown(diff(first.state, at(31, [kept])).state.open)).toEqual(['SAMPLE_BAD suspected 02:15']);
+  expect(shown(diff(first.state, at(36, [kept])).state.open)).toEqual(['SAMPLE_BAD confirmed 02:15']);
+  const late = sampleRecord({
+    job: { slot: slotAfter(1), attempt: 2 },
+    findings: [kept],
+    startedAt: slotAfter(37),
+  });
+  expect(shown(diff(first.state, late).state.open)).toEqual(['SAMPLE_BAD confirmed 02:15']);
+  expect(diff(first.state, at(1, [OK], 2)).state.open).toEqual([]);
+});
+
+test('the second look comes when caches have forgotten the first, or soon for what nobody keeps', () => {
+  const kept = sampleFinding({ keptSeconds: 2100 });
+  const other = sampleFinding({ code: 'SAMPLE_OTHER' });
+  const wait = (...findings: Finding[]): number => {
+    const record = at(1, findings);
+    return secondLookAfter(follow(at(0, [OK]), record).state, record, 30);
+  };
+  expect(wait(kept)).toBe(2100);
+  expect(wait(sampleFinding({ keptSeconds: 10 }))).toBe(30);
+  expect(wait(kept, other)).toBe(30);
 });
 
 test('a trouble that the second attempt does not see is cleared, and that is on record', () => {

@@ -12,3 +12,9 @@ test.each([
 ] as const)('attempt %d of 02:00 at %s is stale: %p', (attempt, now, stale) => {
   expect(isStale({ slot, attempt }, new Date(now), 30)).toBe(stale);
 });
+
+test('a second look that was to wait is late from then on', () => {
+  const job = { slot, attempt: 2, notBefore: '2026-11-24T02:49:00Z' };
+  expect(isStale(job, new Date('2026-11-24T03:04:00Z'), 30)).toBe(false);
+  expect(isStale(job, new Date('2026-11-24T03:05:00Z'), 30)).toBe(true);
+});

@@ -94,6 +94,14 @@ test('a job becomes a record, a state, a transition, a count and a second look',
   expect(jobs.sent).toEqual([{ job: sampleJob({ attempt: 2 }), delaySeconds: 30 }]);
 });
 
+test('what caches keep is asked again when they have forgotten it, however short the queue waits', async () => {
+  const { deps, jobs } = createWorld(() => [sampleFinding({ keptSeconds: 2100 })]);
+  await work(sampleJob(), deps);
+  expect(jobs.sent).toEqual([
+    { job: sampleJob({ attempt: 2, notBefore: '2026-11-24T02:49:00.000Z' }), delaySeconds: 2100 },
+  ]);
+});
+
 test('the second look confirms, is not counted, and asks for no third', async () => {
   const { deps, records, jobs } = createWorld();
   await work(sampleJob(), deps);
