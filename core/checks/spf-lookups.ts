@@ -185,7 +185,16 @@ export const spfLookups = defineCheck({
     if (lint.tree.state !== 'record')
       return raise('SPF_LOOKUPS_NOT_COUNTED', { domain, state: lint.tree.state });
     let broken = false;
-    for (const { kind, domain: of, term, detail, size } of unique(lint.problems)) {
+    const isTold = (problem: SpfProblem): boolean =>
+      problem.kind === 'include-none' &&
+      lint.problems.some(
+        ({ kind, domain: of, term }) =>
+          kind === 'unregistered' && of === problem.domain && term === problem.term,
+      );
+    for (const problem of unique(lint.problems)) {
+      const { kind, domain: of, term, detail, size } = problem;
+      // A name in a domain that nobody has registered is told by spf-trust.
+      if (isTold(problem)) continue;
       if (kind === 'too-many-mx') raise('SPF_MX_TOO_MANY', { domain, of, term, name: detail, count: size });
       else if (kind in BROKEN)
         raise(BROKEN[kind as keyof typeof BROKEN], { domain, of, term, problem: detail });

@@ -11,6 +11,7 @@ import { spfLookups } from '../spf-lookups.ts';
 import { spfAll } from '../spf-all.ts';
 import { spfLint } from '../spf-lint.ts';
 import { spfSenders } from '../spf-senders.ts';
+import { spfTrust } from '../spf-trust.ts';
 import { dkimSelectors } from '../dkim-selectors.ts';
 import { dkimKeys } from '../dkim-keys.ts';
 import { dkimAliases } from '../dkim-aliases.ts';
@@ -40,6 +41,7 @@ export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   spfLookups,
   spfAll,
   spfLint,
+  spfTrust,
   spfSenders,
   dkimSelectors,
   dkimKeys,

@@ -1,6 +1,7 @@
 /** Void lookups of a, mx and exists (RFC 7208 4.6.4), counted for IPv4 and IPv6 clients in one walk. */
 import { couldNotSee, isAbsent, recordsOf, type DnsAnswer, type RrType } from '../../model/dns.ts';
 import { unasked, type Ask } from '../dns/index.ts';
+import type { AddressRange } from './authorised-addresses.ts';
 import { queryName } from './query-name.ts';
 import { MAX_NAMES } from './spf-evaluation.ts';
 import type { SpfCost, SpfLintNode, SpfProblem, SpfVoid } from './spf-lint.ts';
@@ -21,6 +22,9 @@ export interface Walk {
   readonly path: string[];
   readonly voids: Map<string, SpfVoid>;
   readonly problems: SpfProblem[];
+  /** What passes, as far as the includes on the way hand a pass on. */
+  readonly ranges4: AddressRange[];
+  readonly ranges6: AddressRange[];
   complete: boolean;
   allowsIpv6: boolean;
 }

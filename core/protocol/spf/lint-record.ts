@@ -113,7 +113,7 @@ function lintRange(term: SpfDirective, add: Add): void {
         ([network, length]) => term.length >= length && inNetwork(words, networkWords(network), length),
       )
     )
-      add('private-range', term);
+      return add('private-range', term);
     if (term.qualifier === '+' && term.length < (term.kind === 'ip4' ? BROAD4 : BROAD6))
       add('broad-range', term, '', term.length);
   }

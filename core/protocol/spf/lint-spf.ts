@@ -4,10 +4,12 @@
  */
 import type { DnsAnswer } from '../../model/dns.ts';
 import type { Ask } from '../dns/index.ts';
+import { authorise, countAddresses } from './authorised-addresses.ts';
 import { countVoids, look, type Walk } from './count-voids.ts';
 import { lintRecord } from './lint-record.ts';
 import { parseSpf, termAt } from './parse-spf.ts';
 import { isCheckable, isWithin, queryName, shortened, withoutDot } from './query-name.ts';
+import { registrableGuess } from './registrable-guess.ts';
 import { selectSpf } from './select-spf.ts';
 import type {
   SpfCost,
@@ -46,6 +48,8 @@ export function lintSpf(domain: string, ask: Ask): SpfLint {
     path: [],
     voids: new Map(),
     problems: [],
+    ranges4: [],
+    ranges6: [],
     complete: true,
     allowsIpv6: false,
   };
@@ -63,6 +67,8 @@ export function lintSpf(domain: string, ask: Ask): SpfLint {
     problems: walk.problems,
     complete: walk.complete,
     allowsIpv6: walk.allowsIpv6,
+    addresses4: countAddresses(walk.ranges4),
+    networks6: countAddresses(walk.ranges6),
     near: selection?.kind === 'none' ? selection.near : [],
   };
 }
@@ -155,15 +161,20 @@ function lintTerm(walk: Walk, term: SpfTerm, domain: string, dead: boolean, own:
   };
   if (dead) return base;
   if (term.kind === 'ip6' && term.qualifier === '+') walk.allowsIpv6 = true;
+  if ((term.kind === 'ip4' || term.kind === 'ip6') && term.qualifier === '+')
+    authorise(walk, term, undefined);
   const lookups = (needsLookup(term) ? 1 : 0) + (term.kind !== 'exp' && usesValidatedName(spec) ? 1 : 0);
   if (!asks || target === undefined) return { ...base, lookups };
   if (term.kind === 'include' || term.kind === 'redirect') {
+    const held = [walk.ranges4.length, walk.ranges6.length] as const;
     const leadsTo = lintDomain(
       walk,
       shortened(target).toLowerCase(),
       (own && term.kind === 'redirect') || isWithin(target, walk.root),
     );
     walk.problems.push(...problemsOf(leadsTo, term, domain));
+    if (term.kind === 'include' && term.qualifier !== '+') [walk.ranges4.length, walk.ranges6.length] = held;
+    if (leadsTo.state === 'none') noteUnregistered(walk, term, domain, leadsTo.domain);
     return {
       ...base,
       lookups: lookups + leadsTo.lookups,
@@ -173,9 +184,20 @@ function lintTerm(walk: Walk, term: SpfTerm, domain: string, dead: boolean, own:
     };
   }
   const name = queryName(target);
-  return name === undefined
-    ? { ...base, lookups }
-    : { ...base, lookups, ...countVoids(walk, term, domain, name) };
+  if (name === undefined) return { ...base, lookups };
+  const voids = countVoids(walk, term, domain, name);
+  if (isDirective(term) && term.qualifier === '+') authorise(walk, term, name);
+  noteUnregistered(walk, term, domain, name);
+  return { ...base, lookups, ...voids };
+}
+
+/** Danger: whoever registers the domain publishes what makes them pass. */
+function noteUnregistered(walk: Walk, term: SpfTerm, domain: string, name: string): void {
+  const type = term.kind === 'mx' ? 'MX' : term.kind === 'a' || term.kind === 'exists' ? 'A' : 'TXT';
+  if (look(walk, name, type).kind !== 'nxdomain') return;
+  const registrable = registrableGuess(name);
+  if (registrable !== name && look(walk, registrable, 'SOA').kind !== 'nxdomain') return;
+  walk.problems.push({ kind: 'unregistered', domain, term: term.text, detail: registrable, size: 0 });
 }
 
 const BROKEN: { readonly [state in SpfNodeState]?: SpfProblem['kind'] } = {

@@ -57,6 +57,7 @@ export type SpfProblemKind =
   | 'include-open'
   | 'loop'
   | 'too-many-mx'
+  | 'unregistered'
   | 'address-unseen'
   | 'ptr'
   | 'dead'
@@ -98,6 +99,9 @@ export interface SpfLint extends SpfCost {
   readonly complete: boolean;
   /** Some client with an IPv6 address may pass. */
   readonly allowsIpv6: boolean;
+  /** Addresses that pass by ip4, ip6, a and mx, includes and all; of IPv6 the networks of 64 bits. */
+  readonly addresses4: number;
+  readonly networks6: number;
   /** TXT records that look as if they were meant to be SPF, when there is none. */
   readonly near: readonly string[];
 }
