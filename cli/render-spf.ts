@@ -4,6 +4,7 @@ import { statusOfFinding } from '../core/model/status.ts';
 import { explain } from '../core/pipeline/explain.ts';
 import {
   MAX_LOOKUPS,
+  unnamedResult,
   type SpfLint,
   type SpfLintNode,
   type SpfOutcome,
@@ -24,13 +25,32 @@ export function renderSpf(shown: SpfShown): string {
 }
 
 function lintLines(lint: SpfLint, findings: readonly Finding[]): string[] {
-  const least = lint.complete ? '' : 'at least ';
-  const head =
-    lint.tree.state === 'record'
-      ? `SPF needs ${least}${lint.lookups} of ${MAX_LOOKUPS} lookups, ${lint.voids4} void`
-      : `no SPF record that can be used: ${lint.tree.problem}`;
   const troubles = findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'inconclusive');
-  return [`${lint.domain}   ${head}`, '', ...nodeLines(lint.tree, '  '), ...troubles.flatMap(troubleLines)];
+  return [
+    `${lint.domain}   ${headOf(lint)}`,
+    ...scopeLines(lint),
+    '',
+    ...nodeLines(lint.tree, '  '),
+    ...troubles.flatMap(troubleLines),
+  ];
+}
+
+function headOf({ tree, complete, lookups, voids4 }: SpfLint): string {
+  if (tree.state === 'record')
+    return `SPF needs ${complete ? '' : 'at least '}${lookups} of ${MAX_LOOKUPS} lookups, ${voids4} void`;
+  return tree.state === 'unseen'
+    ? `its SPF record could not be seen: ${tree.problem}`
+    : `no SPF record that can be used: ${tree.problem}`;
+}
+
+function scopeLines(lint: SpfLint): readonly string[] {
+  if (lint.tree.state !== 'record') return [];
+  const [addresses, networks] = [lint.addresses4, lint.networks6].map((count) => count.toLocaleString('en'));
+  return [
+    '',
+    `  a client that nothing below names: ${unnamedResult(lint)}`,
+    `  ${addresses} IPv4 addresses and ${networks} IPv6 networks (/64) pass by ip4, ip6, a and mx`,
+  ];
 }
 
 function nodeLines(node: SpfLintNode, indent: string): string[] {

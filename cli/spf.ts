@@ -11,6 +11,7 @@ import { gather } from '../core/protocol/dns/index.ts';
 import {
   evaluateSpf,
   lintSpf,
+  unnamedResult,
   type SpfLint,
   type SpfResult,
   type SpfVerdict,
@@ -49,6 +50,12 @@ const EXITS: Readonly<Record<SpfResult, number>> = {
   temperror: EXIT_CODES.unknown,
 };
 
+const NOTES = `
+Without --ip, the result is that of a client which no term of the record names.
+
+Exit codes with --ip: 0 pass; 1 neutral, softfail or none; 2 fail or permerror; 3 temperror, or not understood.
+Without --ip: 0 nothing to do; 1 warning; 2 critical; 3 could not be seen, or not understood.`;
+
 export const addSpfCommand: AddCommand = (program, io, exit) => {
   program
     .command('spf')
@@ -62,6 +69,7 @@ export const addSpfCommand: AddCommand = (program, io, exit) => {
     .option('--resolver <ip[:port]>', 'ask this DNS server (repeatable)', readResolver)
     .option('--timeout <seconds>', 'time for everything', readTimeout, 20)
     .option('--json', 'one object with result, explanation, lookups, voidLookups and tree')
+    .addHelpText('after', NOTES)
     .action(async (domain: string, options: SpfOptions) => {
       if (options.ip === undefined && (options.sender !== undefined || options.helo !== undefined)) {
         throw new UsageError('--sender and --helo need --ip: they matter for a client only');
@@ -125,12 +133,14 @@ function judge(domain: string, answers: Awaited<ReturnType<typeof gather>>['answ
 function lintJson(lint: SpfLint, findings: readonly Finding[]): object {
   return {
     domain: lint.domain,
-    result: null,
+    result: unnamedResult(lint),
     explanation: '',
     lookups: lint.lookups,
     voidLookups: lint.voids4,
     voidLookupsIpv6: lint.voids6,
     complete: lint.complete,
+    addresses: lint.addresses4,
+    networksIpv6: lint.networks6,
     voids: lint.voids,
     findings: findings.map((finding) => ({ ...finding, ...explain(finding) })),
     tree: lint.tree,
@@ -161,6 +171,7 @@ function json(value: object): string {
 }
 
 function readIp(text: string): string {
-  if (isIP(text) === 0) throw new UsageError(`--ip: must be an IPv4 or IPv6 address, got "${text}"`);
-  return text;
+  const bare = /^\[.*\]$/.test(text) ? text.slice(1, -1) : text;
+  if (isIP(bare) === 0) throw new UsageError(`--ip: must be an IPv4 or IPv6 address, got "${text}"`);
+  return bare;
 }

@@ -1,7 +1,7 @@
 /** "all" at the end of an SPF record is what holds for everybody it does not name (RFC 7208 5.1). */
 import { code, defineCheck } from '../model/check.ts';
 import { askOf } from '../protocol/dns/index.ts';
-import { lintSpf, type SpfLintNode } from '../protocol/spf/index.ts';
+import { lastOf, lintSpf } from '../protocol/spf/index.ts';
 
 type End = { readonly domain: string; readonly of: string; readonly record: string };
 
@@ -103,9 +103,3 @@ export const spfAll = defineCheck({
     else if (opened.length === 0) raise(CODES[last.policy], { domain, of: last.domain, record: last.record });
   },
 });
-
-/** The record at the end of the redirects. */
-function lastOf(node: SpfLintNode): SpfLintNode {
-  const redirect = node.terms.find((term) => term.kind === 'redirect' && !term.dead);
-  return redirect?.leadsTo === undefined ? node : lastOf(redirect.leadsTo);
-}

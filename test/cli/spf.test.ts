@@ -9,6 +9,12 @@ _spf.esp.example TXT "v=spf1 ip4:198.51.100.0/24 ~all"
 why.example.com TXT "%{c} may not"
 open.example TXT "v=spf1 +all"
 broken.example TXT "v=spf1 ip4:\\027[31m -all"
+endless.example TXT "v=spf1 mx"
+led.example TXT "v=spf1 redirect=end.example"
+end.example TXT "v=spf1 ~all"
+gone.example TXT "v=spf1 include:nothing.example -all"
+half.example TXT "v=spf1 include:silent.example -all"
+opened.example TXT "v=spf1 include:open.example -all"
 !TIMEOUT silent.example`;
 
 async function run(
@@ -55,7 +61,29 @@ describe('postwatch spf', () => {
       },
     });
     const lint = await run('example.com', { json: true });
-    expect(JSON.parse(lint.output)).toMatchObject({ result: null, lookups: 2, tree: { state: 'record' } });
+    expect(JSON.parse(lint.output)).toMatchObject({
+      result: 'fail',
+      lookups: 2,
+      addresses: 257,
+      tree: { state: 'record' },
+    });
+  });
+
+  test.each([
+    ['example.com', 'fail'],
+    ['open.example', 'pass'],
+    ['broken.example', 'permerror'],
+    ['silent.example', 'temperror'],
+    ['nothing.example', 'none'],
+    ['a..example', 'none'],
+    ['endless.example', 'neutral'],
+    ['led.example', 'softfail'],
+    ['gone.example', 'permerror'],
+    ['half.example', 'temperror'],
+    ['opened.example', 'pass'],
+  ])('without an address, the result of %s is %s', async (domain, result) => {
+    const { output } = await run(domain, { json: true });
+    expect(JSON.parse(output)).toMatchObject({ result });
   });
 
   test('tells what is wrong, and exits accordingly', async () => {

@@ -23,6 +23,7 @@ export {
   type SpfVerdict,
 } from './spf-verdict.ts';
 export { lintSpf } from './lint-spf.ts';
+export { lastOf, unnamedResult } from './unnamed-result.ts';
 export type {
   SpfCost,
   SpfLint,
