@@ -5,7 +5,10 @@ import type { Severity } from '../model/severity.ts';
 import {
   dkimProvider,
   evaluateSelector,
-  type DkimKey,
+  excludesSha256,
+  isForMail,
+  isTooShort,
+  isWorking,
   type KeyRecord,
   type Selector,
 } from '../protocol/dkim/index.ts';
@@ -202,7 +205,7 @@ export const dkimSelectors = defineCheck({
     const selectors = [...new Set(subject.selectors)].map((name) =>
       evaluateSelector(subject.domain, name, ask),
     );
-    const working = selectors.filter(works);
+    const working = selectors.filter(isWorking);
     // What was there before and is gone is told by mail-dns-changes.
     const isStandby = ({ selector }: Selector): boolean =>
       subject.selectorSettings?.[selector]?.standby === true;
@@ -255,34 +258,12 @@ export const dkimSelectors = defineCheck({
 });
 
 const NO_SELECTOR = 'no selector is configured, and selectors cannot be guessed';
-/** RFC 8301 3.2: verifiers must not accept less than 1024, signers should use 2048 or more. */
-const LEAST_BITS = 1024;
+/** RFC 8301 3.2: signers should use 2048 or more. */
 const GOOD_BITS = 2048;
-
-function isTooShort(key: DkimKey): boolean {
-  return key.type === 'rsa' && key.bits < LEAST_BITS;
-}
-
-/** RFC 8301 3.1: rsa-sha1 must not be used, which leaves SHA-256. */
-function excludesSha256(key: DkimKey): boolean {
-  return key.hashes.length > 0 && !key.hashes.includes('sha256');
-}
-
-/** RFC 6376 3.6.1, s= */
-function isForMail(key: DkimKey): boolean {
-  return key.services.includes('*') || key.services.includes('email');
-}
 
 function isGone({ state, records }: Selector): boolean {
   const key = records.length === 1 ? records[0]?.key : undefined;
   return state === 'missing' || (key?.ok === true && key.value.revoked);
-}
-
-/** Signatures made with it can be verified. */
-function works({ records }: Selector): boolean {
-  const key = records.length === 1 ? records[0]?.key : undefined;
-  if (key?.ok !== true || key.value.revoked || key.value.type === 'other') return false;
-  return !isTooShort(key.value) && !excludesSha256(key.value) && isForMail(key.value);
 }
 
 function keyOf({ records }: Selector): string {

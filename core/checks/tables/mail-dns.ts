@@ -27,6 +27,7 @@ import { tlsRpt } from '../tls-rpt.ts';
 import { bimiRecord } from '../bimi-record.ts';
 import { bimiIndicator } from '../bimi-indicator.ts';
 import { bimiMark } from '../bimi-mark.ts';
+import { bulkSenders } from '../bulk-senders.ts';
 import { parkedDomain } from '../parked-domain.ts';
 import { mailDnsChanges } from '../mail-dns-changes.ts';
 
@@ -58,6 +59,7 @@ export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   bimiRecord,
   bimiIndicator,
   bimiMark,
+  bulkSenders,
   parkedDomain,
   mailDnsChanges,
 ];
