@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -51,7 +51,14 @@ export class BundledFunction extends Construct {
         resources: [logGroup.logGroupArn],
       }),
     );
-    if (props.measures === true) role.addToPolicy(metricStatement());
+    if (props.measures === true) {
+      role.addToPolicy(metricStatement());
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'cloudwatch:PutMetricData knows no resources; a condition limits it to the namespace of Postwatch.',
+      });
+    }
     if (props.plane !== undefined) role.addToPolicy(vpcStatement());
     const folder = mkdtempSync(join(tmpdir(), 'postwatch-bundle-'));
     try {

@@ -4,13 +4,13 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { createDeadLetters } from './dead-letters.ts';
+import { InvokeTarget } from './invoke-target.ts';
 import type { Notifications } from './notifications.ts';
 
 export interface NotifyFunctionProps {
@@ -64,12 +64,12 @@ export class NotifyFunction extends Construct {
     new Schedule(this, 'Look', {
       description: 'Postwatch tells of troubles that are over, and of what no alarm told',
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
-      target: new LambdaInvoke(this.function, {
+      target: new InvokeTarget(this, 'LookTarget', {
+        function: this.function,
         input: ScheduleTargetInput.fromObject({}),
-        maxEventAge: Duration.minutes(5),
         retryAttempts: 1,
-        deadLetterQueue: this.deadLetters,
-      }),
+        deadLetters: this.deadLetters,
+      }).target,
     });
     this.function.addToRolePolicy(
       new PolicyStatement({

@@ -1,5 +1,8 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   CfnEIP,
+  FlowLogDestination,
+  FlowLogTrafficType,
   type IVpc,
   GatewayVpcEndpointAwsService,
   NatProvider,
@@ -10,6 +13,7 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 /** SMTP, submission, and HTTPS, by which AWS itself is reached. DNS is asked over TCP, too, when an answer is long. */
@@ -41,6 +45,16 @@ export class OpenPlane extends Construct {
       restrictDefaultSecurityGroup: false,
       // The library's types do not know exactOptionalPropertyTypes.
     }) as IVpc;
+    // What the security group turned away: a probe of ours that it stops would seem to be a silent server.
+    this.vpc.addFlowLog('Rejected', {
+      trafficType: FlowLogTrafficType.REJECT,
+      destination: FlowLogDestination.toCloudWatchLogs(
+        new LogGroup(this, 'RejectedLog', {
+          retention: RetentionDays.ONE_MONTH,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      ),
+    });
     this.securityGroup = new SecurityGroup(this, 'Egress', {
       vpc: this.vpc,
       description: 'Postwatch probes: mail, DNS and AWS',

@@ -32,7 +32,7 @@ const actionsOf = (statements: readonly Statement[]): string[] =>
 
 describe('notifications', () => {
   test('the notify function reads the records, keeps what it told, and speaks to people', () => {
-    const statements = statementsOf(/^NotifyFunction/);
+    const statements = statementsOf(/NotifyFunctionNotify/);
     expect(new Set(actionsOf(statements))).toEqual(
       new Set([
         'dynamodb:GetItem',

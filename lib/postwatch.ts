@@ -1,0 +1,151 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { CfnEIP } from 'aws-cdk-lib/aws-ec2';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { Config } from '../core/config/schema.ts';
+import { watchedOf, type Watched } from '../core/config/watched-of.ts';
+import { seconds } from '../core/model/duration.ts';
+import type { Urgency } from '../core/model/incident.ts';
+import { alarmsOf, perTargetOf } from './alarms-of.ts';
+import { Alarms } from './alarms.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import { DeployProblem } from './deploy-problem.ts';
+import { estimateBill, type Bill } from './estimate-bill.ts';
+import { Notifications } from './notifications.ts';
+import { NotifyFunction } from './notify-function.ts';
+import { PlanFunction } from './plan-function.ts';
+import { ProbeFunction } from './probe-function.ts';
+import { OpenPlane } from './open-plane.ts';
+import { port25Of, profileOf } from './profile.ts';
+import { RecordsTable } from './records-table.ts';
+import { MinuteSchedule } from './schedule.ts';
+import { secretsOf, shipConfig } from './ship-config.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface PostwatchProps {
+  /** Of parseConfig() in core/config, or of readConfig() beside this. */
+  readonly config: Config;
+}
+
+/**
+ * The monitor as a construct, for an app of one's own (docs/aws.md has an example):
+ * schedule -> plan -> queue -> probe -> records and metrics -> alarms -> notify -> people.
+ */
+export class Postwatch extends Construct {
+  /** What was seen: partition key "pk", sort key "sk", see docs/architecture.md. */
+  readonly records: TableV2;
+  /** What CloudWatch says; the notify function reads it. */
+  readonly alarms: Topic;
+  /** What people read, by urgency: subscribe chat and paging services here. */
+  readonly people: Readonly<Record<Urgency, Topic>>;
+  readonly functions: Readonly<Record<'plan' | 'probe' | 'notify', LambdaFunction>>;
+  /** Jobs for the probe function, or for `postwatch agent` on a host. */
+  readonly queue: Queue;
+  readonly deadLetters: Readonly<Record<'work' | 'schedule' | 'notify', Queue>>;
+  /** With the context value port25=vpc: the address that probes come from. */
+  readonly address?: CfnEIP;
+  readonly bill: Bill;
+
+  constructor(scope: Construct, id: string, { config }: PostwatchProps) {
+    super(scope, id);
+    const profile = profileOf(this.node);
+    const watched = watchedOf(config);
+    const perTarget = perTargetOf(watched, config.metrics.perTarget);
+    const shipped = JSON.stringify(shipConfig(config, perTarget));
+    const alarms = alarmsOf(watched, perTarget).filter(
+      ({ row }) => profile.insightsAlarms || row.scope !== 'targets',
+    );
+
+    const plane =
+      port25Of(this.node, profile) === 'closed'
+        ? undefined
+        : new OpenPlane(this, 'OpenPlane', {
+            // A control host behind our own security group would seem to be silent.
+            ports: [...watched, ...config.egress.control].flatMap(({ port }) => port ?? []),
+          });
+    const { table } = new RecordsTable(this, 'Records', { profile });
+    const timeout = timeoutFor(seconds(config.budget));
+    const work = new WorkQueue(this, 'Work', { functionTimeout: timeout });
+    const scheduleDeadLetters = createDeadLetters(this, 'ScheduleDeadLetters');
+    const shared = { stackName: config.name, config: shipped, table, queue: work.queue };
+    const plan = new PlanFunction(this, 'PlanFunction', { ...shared, deadLetters: scheduleDeadLetters });
+    const probe = new ProbeFunction(this, 'ProbeFunction', {
+      ...shared,
+      secrets: secretsOf(config),
+      resolvers: config.resolvers,
+      timeout,
+      ...(plane === undefined ? {} : { plane }),
+      maxConcurrency: concurrencyFor(watched),
+    });
+    new MinuteSchedule(this, 'Schedule', { target: plan.function, deadLetters: scheduleDeadLetters });
+    const notifications = new Notifications(this, 'Notifications', {
+      emails: config.notify.map(({ email }) => email),
+    });
+    const notify = new NotifyFunction(this, 'NotifyFunction', {
+      stackName: config.name,
+      config: shipped,
+      table,
+      notifications,
+    });
+    this.records = table;
+    this.alarms = notifications.alarms;
+    this.people = notifications.people;
+    this.queue = work.queue;
+    this.functions = { plan: plan.function, probe: probe.function, notify: notify.function };
+    this.deadLetters = {
+      work: work.deadLetters,
+      schedule: scheduleDeadLetters,
+      notify: notify.deadLetters,
+    };
+    if (plane !== undefined) this.address = plane.address;
+    new Alarms(this, 'Alarms', {
+      stackName: config.name,
+      alarms,
+      topic: this.alarms,
+      people: this.people.page,
+      functions: this.functions,
+      queues: {
+        work: work.queue,
+        'work-dead-letters': work.deadLetters,
+        'schedule-dead-letters': scheduleDeadLetters,
+        'notify-dead-letters': notify.deadLetters,
+      },
+    });
+
+    const insights = alarms.filter(({ row }) => row.scope === 'targets').length;
+    this.bill = estimateBill({
+      watched,
+      perTarget,
+      alarms: { plain: alarms.length - insights, insights },
+      retentionDays: seconds(config.retention) / 86_400,
+      hasVpc: plane !== undefined,
+    });
+    if (plane === undefined) this.warnAboutPort25(watched);
+  }
+
+  private warnAboutPort25(watched: readonly Watched[]): void {
+    const closed = watched.filter(({ port }) => port === 25).map(({ target }) => target);
+    if (closed.length === 0) return;
+    const shown = closed.slice(0, 3).join(', ');
+    Annotations.of(this).addWarningV2(
+      'postwatch:port-25',
+      `${closed.length} target(s) on port 25 will be "unknown": AWS closes that port for Lambda (${shown}${closed.length > 3 ? ', ...' : ''}). Deploy with --context port25=vpc, watch them from a host with "postwatch run", or set probeMx: false. See docs/runbook.md#path-faults`,
+    );
+  }
+}
+
+/** Batches at a time: a hundred runs each, in about four seconds; twice what is needed, and bounded. */
+function concurrencyFor(watched: readonly Watched[]): number {
+  const perSecond = watched.reduce((sum, { everySeconds }) => sum + 1 / everySeconds, 0);
+  return Math.min(Math.max(Math.ceil((perSecond / 25) * 2), 2), 200);
+}
+
+/** Twice what one job may take, so that half of the time new ones may start. Lambda gives 15 minutes at most. */
+function timeoutFor(budgetSeconds: number): Duration {
+  if (budgetSeconds > 300)
+    throw new DeployProblem(`Cannot deploy with budget ${budgetSeconds} s: on AWS it is at most 5m`);
+  return Duration.seconds(Math.max(budgetSeconds * 2, 120));
+}

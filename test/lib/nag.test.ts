@@ -1,0 +1,72 @@
+/** AWS's own rules of good practice, held against what would be deployed: nothing is open, whatever is waived says why. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Validations } from 'aws-cdk-lib';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { parseConfig } from '../../core/config/index.ts';
+import { PostwatchStack } from '../../lib/postwatch-stack.ts';
+
+const YAML = `
+name: acme-mail
+domains: [{ name: example.com }]
+endpoints:
+  - { host: smtp.example.com, port: 587, auth: { secret: acme/smtp } }
+addresses: [192.0.2.10]
+notify: [{ email: oncall@elsewhere.example }]
+`;
+
+interface Violation {
+  readonly ruleName: string;
+  readonly violatingConstructs: readonly { readonly constructPath?: string }[];
+}
+
+function violations(
+  context: Readonly<Record<string, string>>,
+  spoil?: (stack: PostwatchStack) => unknown,
+): string[] {
+  const parsed = parseConfig(YAML);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const outdir = mkdtempSync(join(tmpdir(), 'postwatch-nag-'));
+  // The report is for the file; what the plugin prints would be noise here.
+  const quiet = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const quietToo = jest.spyOn(console, 'error').mockReturnValue();
+  const exitCode = process.exitCode;
+  try {
+    const app = new App({ context, outdir });
+    const stack = new PostwatchStack(app, 'Postwatch', { config: parsed.config, stackName: 'acme' });
+    spoil?.(stack);
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    try {
+      app.synth();
+    } catch {
+      // It throws when there are violations; the report has them.
+    }
+    const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
+      readonly pluginReports: readonly { readonly violations: readonly Violation[] }[];
+    };
+    return report.pluginReports.flatMap((plugin) =>
+      plugin.violations.flatMap(({ ruleName, violatingConstructs }) =>
+        violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath ?? ''}`),
+      ),
+    );
+  } finally {
+    quiet.mockRestore();
+    quietToo.mockRestore();
+    process.exitCode = exitCode;
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+test.each([{}, { port25: 'vpc' }])('AwsSolutions has nothing to say with context %j', (context) => {
+  expect(violations(context)).toEqual([]);
+});
+
+test('it would say something about a queue that takes anything and loses it', () => {
+  const spoilt = violations({}, (stack) => new CfnQueue(stack, 'Careless'));
+  expect(spoilt.sort()).toEqual([
+    'AwsSolutions-SQS3 Postwatch/Careless',
+    'AwsSolutions-SQS4 Postwatch/Careless',
+  ]);
+});
