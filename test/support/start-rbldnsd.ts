@@ -19,7 +19,7 @@ export interface Rbldnsd {
 
 export interface RblZone {
   readonly zone: string;
-  readonly type: 'ip4set' | 'ip4trie' | 'ip6trie';
+  readonly type: 'ip4set' | 'ip4trie' | 'ip6trie' | 'dnset' | 'generic';
   /** Data lines of rbldnsd's format. */
   readonly data: string;
 }
