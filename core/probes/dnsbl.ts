@@ -34,7 +34,7 @@ import { evaluatePtr, MAX_PTR_NAMES } from '../protocol/ptr/index.ts';
 import type { Probe } from './probe.ts';
 
 /** Questions under way at once. Courtesy: the lists are free, and many share a few servers. */
-const MOST_AT_ONCE = 8;
+const MOST_AT_ONCE = 16;
 
 interface Asking {
   readonly subject: DnsblSubject;

@@ -150,7 +150,7 @@ if (!installed) test.todo('rbldnsd is not installed: apt-get install rbldnsd');
   const of = (found: readonly Finding[], list: string): string[] =>
     found
       .filter(({ args }) => args['list'] === list)
-      .map(({ code, args }) => `${code} ${String(args['item'] ?? '')}`.trim());
+      .map(({ code, args }) => (typeof args['item'] === 'string' ? `${code} ${args['item']}` : code));
 
   test('each list is judged right, and only those that can be believed have a say', async () => {
     const found = await findings(addressOf('192.0.2.10'));
