@@ -68,7 +68,7 @@ export const bulkSenders = defineCheck({
       effect: () =>
         'from 5,000 messages a day on they refuse: Google with 550-5.7.26, Yahoo with 550 or 553 5.7.9, Microsoft with 550 5.7.515',
       evidence,
-      advice: () => ['see the findings about these points; whoever sends little may leave it'],
+      advice: () => ['do what the findings about these points say; it matters to whoever sends much'],
     }),
     BULK_NOT_SEEN: code<Sum>({
       outcome: 'not-applicable',

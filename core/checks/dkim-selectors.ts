@@ -257,7 +257,7 @@ export const dkimSelectors = defineCheck({
   },
 });
 
-const NO_SELECTOR = 'no selector is configured, and selectors cannot be guessed';
+const NO_SELECTOR = 'no selector is named, and nobody can list them';
 /** RFC 8301 3.2: signers should use 2048 or more. */
 const GOOD_BITS = 2048;
 

@@ -23,7 +23,7 @@ export function whyNotFetched(
     const detail = unseen === '' ? `${named.host} has no address` : unseen;
     // With an address it was asked, unless the time was up before.
     const ours = addresses.length > 0 || unseen !== '';
-    return { url: shownText(`https://${named.host}${named.path}`), ours, detail: detail };
+    return { url: shownText(`https://${named.host}${named.path}`), ours, detail };
   }
   const { url, status, redirectTo, trouble } = file.http;
   const where = { url: shownText(url) };

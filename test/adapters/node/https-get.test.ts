@@ -48,12 +48,14 @@ interface Given {
   readonly timeoutMs?: number;
   readonly maxOctets?: number;
   readonly ca?: readonly string[];
+  readonly accept?: string;
 }
 async function get(port: number, given: Given = {}): Promise<HttpFacts> {
   const { addresses = ['127.0.0.1'], ca = [authority.ca] } = given;
   const { signal = AbortSignal.timeout(10_000), timeoutMs = 5000, maxOctets = 65_536 } = given;
   const http = createHttpsGet(createNodeDialer({ ca }));
-  return http.get({ host: HOST, port, path: PATH, addresses }, { signal, timeoutMs, maxOctets });
+  const accept = given.accept === undefined ? {} : { accept: given.accept };
+  return http.get({ host: HOST, port, path: PATH, addresses, ...accept }, { signal, timeoutMs, maxOctets });
 }
 
 test('asks for the file by its name, and keeps what came with how it came', async () => {
@@ -77,8 +79,10 @@ test('asks for the file by its name, and keeps what came with how it came', asyn
   expect(seen).toMatchObject({
     method: 'GET',
     url: PATH,
-    headers: { host: `${HOST}:${port}`, connection: 'close' },
+    headers: { host: `${HOST}:${port}`, connection: 'close', accept: 'text/plain' },
   });
+  await get(port, { accept: 'image/svg+xml' });
+  expect(seen.headers?.accept).toBe('image/svg+xml');
 });
 
 test('a body in chunks is put together', async () => {
