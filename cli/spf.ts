@@ -115,6 +115,8 @@ export async function runSpf(
   return { output, exitCode: EXITS[verdict.result] };
 }
 
+const NEEDS_SENDERS: ReadonlySet<string> = new Set(['spf-senders', 'spf-helo']);
+
 /** The checks of SPF that need no configuration. */
 function judge(domain: string, answers: Awaited<ReturnType<typeof gather>>['answers']): Finding[] {
   const evidence = {
@@ -124,7 +126,7 @@ function judge(domain: string, answers: Awaited<ReturnType<typeof gather>>['answ
     at: '',
   };
   return CHECKS.flatMap((check) =>
-    check.probe === 'mail-dns' && check.id.startsWith('spf-') && check.id !== 'spf-senders'
+    check.probe === 'mail-dns' && check.id.startsWith('spf-') && !NEEDS_SENDERS.has(check.id)
       ? check.judge(evidence)
       : [],
   );

@@ -9,6 +9,7 @@ import { daneRecords } from '../dane-records.ts';
 import { spfRecord } from '../spf-record.ts';
 import { spfLookups } from '../spf-lookups.ts';
 import { spfAll } from '../spf-all.ts';
+import { spfHelo } from '../spf-helo.ts';
 import { spfLint } from '../spf-lint.ts';
 import { spfSenders } from '../spf-senders.ts';
 import { spfTrust } from '../spf-trust.ts';
@@ -44,6 +45,7 @@ export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   spfLint,
   spfTrust,
   spfSenders,
+  spfHelo,
   dkimSelectors,
   dkimKeys,
   dkimAliases,

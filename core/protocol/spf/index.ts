@@ -36,3 +36,4 @@ export type {
   SpfVoid,
 } from './spf-lint.ts';
 export { askSpfQuestions, senderAddresses, senderQuery } from './spf-questions.ts';
+export { heloIdentities, heloQuery, type HeloIdentity } from './helo-identities.ts';

@@ -3,13 +3,15 @@ import { isIP } from 'node:net';
 import type { DomainSubject } from '../../model/mail-dns-facts.ts';
 import type { Ask } from '../dns/index.ts';
 import { evaluateSpf } from './evaluate-spf.ts';
+import { heloIdentities, heloQuery } from './helo-identities.ts';
 import { lintSpf } from './lint-spf.ts';
 import { addressesOf } from './prefix-addresses.ts';
 import type { SpfQuery } from './spf-verdict.ts';
 
-export function askSpfQuestions(subject: Pick<DomainSubject, 'domain' | 'senders'>, ask: Ask): void {
+export function askSpfQuestions(subject: DomainSubject, ask: Ask): void {
   lintSpf(subject.domain, ask);
   for (const { ip } of senderAddresses(subject)) evaluateSpf(senderQuery(subject.domain, ip), ask);
+  for (const { host, ip } of heloIdentities(subject, ask)) evaluateSpf(heloQuery(host, ip), ask);
 }
 
 /** Configured senders as addresses to evaluate: of a prefix its first, middle and last. */
