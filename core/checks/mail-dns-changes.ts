@@ -8,8 +8,9 @@ import { code, defineCheck, type Evidence } from '../model/check.ts';
 import type { KnownMailDns } from '../model/known.ts';
 import type { Severity } from '../model/severity.ts';
 import { utcMinute } from '../model/utc-minute.ts';
-import { shownText } from '../protocol/dns/index.ts';
+import { askOf, shownText } from '../protocol/dns/index.ts';
 import { compareMailDns, seeMailDns, type MailDnsChange } from '../protocol/known/index.ts';
+import { lintSpf } from '../protocol/spf/index.ts';
 
 type Change = {
   readonly domain: string;
@@ -96,6 +97,28 @@ const codes = {
     evidence,
     advice: (args) => [`nothing, if this was meant; otherwise ${find(args)}`],
     per: ['what'],
+  }),
+  SPF_INCLUDE_GREW: code<{
+    readonly domain: string;
+    readonly term: string;
+    readonly before: number;
+    readonly after: number;
+    readonly lookups: number;
+  }>({
+    outcome: 'fail',
+    severity: ({ lookups }) => (lookups > 8 ? 'warning' : 'notice'),
+    says: ({ domain, term, before, after }) =>
+      `"${term}" in the SPF record of ${domain} costs ${after} lookups now, it was ${before}`,
+    effect: ({ lookups }) =>
+      lookups > 10
+        ? `the record needs ${lookups} of 10 lookups now: receivers answer permerror`
+        : `the record needs ${lookups} of 10 lookups now; beyond 10, receivers answer permerror`,
+    advice: ({ domain, term }) => [
+      `look at what stands behind "${term}": postwatch spf ${domain} shows the tree`,
+      'ask the provider for a flatter record, or make room: remove includes that are no longer used',
+    ],
+    spec: 'RFC 7208 4.6.4',
+    per: ['term'],
   }),
   DKIM_KEY_GONE: code<Change & { readonly selector: string; readonly others: number }>({
     outcome: 'fail',
@@ -200,6 +223,11 @@ export const mailDnsChanges = defineCheck({
     const seen = seeMailDns(facts, subject);
     const { changes, same, unseen } = compareMailDns(known, seen, subject);
     const { domain } = subject;
+    const { lookups } = lintSpf(domain, askOf(facts.answers));
+    for (const [term, after] of Object.entries(seen.spfCosts ?? {})) {
+      const before = known.spfCosts?.[term] ?? after;
+      if (after > before) raise('SPF_INCLUDE_GREW', { domain, term, before, after, lookups });
+    }
     for (const what of same) raise('MAIL_DNS_UNCHANGED', { domain, what });
     if (unseen.length > 0)
       raise('MAIL_DNS_NOT_COMPARED', {

@@ -27,6 +27,8 @@ export interface KnownMailDns {
   readonly ptr?: Readonly<Record<string, readonly string[]>>;
   /** Text of the SPF record; "" = none. */
   readonly spf?: string;
+  /** Lookups that each include and redirect of it costs, by term: others change what stands behind them. */
+  readonly spfCosts?: Readonly<Record<string, number>>;
   /** By selector: "rsa 2048 <SHA-256 of the key>"; "" = none, or revoked. */
   readonly dkim?: Readonly<Record<string, string>>;
   /** By selector: when the key above was first seen, ISO 8601. */

@@ -26,6 +26,8 @@ export function learnMailDns(
     now === undefined || (was !== undefined && isKept(name)) ? was : now;
   const mx = pick('mx', known.mx, seen.mx);
   const spf = pick('spf', known.spf, seen.spf);
+  // What stands behind an include is another's to change: told once.
+  const spfCosts = seen.spfCosts ?? known.spfCosts;
   const dmarc = pick('dmarc', known.dmarc, seen.dmarc);
   // Names of an address that is no mail host any more are forgotten with it, when the hosts were seen.
   const addresses = Object.keys(seen.mx === undefined ? { ...known.ptr, ...seen.ptr } : (seen.ptr ?? {}));
@@ -44,6 +46,7 @@ export function learnMailDns(
     ...(mx === undefined ? {} : { mx }),
     ...(Object.keys(ptr).length === 0 ? {} : { ptr }),
     ...(spf === undefined ? {} : { spf }),
+    ...(spfCosts === undefined ? {} : { spfCosts }),
     ...(Object.keys(dkim).length === 0 ? {} : { dkim }),
     ...(Object.keys(dkimSince).length === 0 ? {} : { dkimSince }),
     ...(Object.keys(dkimAlias).length === 0 ? {} : { dkimAlias }),

@@ -7,7 +7,7 @@ import { askOf, type Ask } from '../dns/index.ts';
 import { currentPolicy } from '../mta-sts/index.ts';
 import { evaluateMx, ptrAddresses, type MxSet } from '../mx/index.ts';
 import { evaluatePtr } from '../ptr/index.ts';
-import { parseSpf, selectSpf } from '../spf/index.ts';
+import { lintSpf, parseSpf, selectSpf } from '../spf/index.ts';
 
 export type SeenMailDns = Omit<KnownMailDns, 'since' | 'dkimSince'>;
 
@@ -23,6 +23,7 @@ export function seeMailDns(facts: MailDnsFacts, subject: DomainSubject): SeenMai
   const set = evaluateMx(domain, ask);
   const mx = hostsOf(set);
   const spf = spfOf(domain, ask);
+  const spfCosts = costsOf(domain, ask);
   const dkim = keysOf(subject, ask);
   const dkimAlias = aliasesOf(subject, ask);
   const dmarc = dmarcOf(domain, ask);
@@ -32,6 +33,7 @@ export function seeMailDns(facts: MailDnsFacts, subject: DomainSubject): SeenMai
     ...(mx === undefined ? {} : { mx }),
     ...(Object.keys(ptr).length === 0 ? {} : { ptr }),
     ...(spf === undefined ? {} : { spf }),
+    ...(Object.keys(spfCosts).length === 0 ? {} : { spfCosts }),
     ...(Object.keys(dkim).length === 0 ? {} : { dkim }),
     ...(Object.keys(dkimAlias).length === 0 ? {} : { dkimAlias }),
     ...(dmarc === undefined ? {} : { dmarc }),
@@ -64,6 +66,16 @@ function spfOf(domain: string, ask: Ask): string | undefined {
   if (selection.kind === 'none') return selection.near.length > 0 ? undefined : '';
   if (selection.kind !== 'record' || selection.text.length > LONGEST) return undefined;
   return parseSpf(selection.text).ok ? selection.text.trim().replaceAll(/ +/g, ' ') : undefined;
+}
+
+/** Empty unless the whole tree was seen. */
+function costsOf(domain: string, ask: Ask): Readonly<Record<string, number>> {
+  const { tree, complete } = lintSpf(domain, ask);
+  if (!complete) return {};
+  const costs = tree.terms.flatMap((term): [string, number][] =>
+    term.leadsTo === undefined ? [] : [[term.term.toLowerCase(), term.lookups]],
+  );
+  return Object.fromEntries(costs.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MOST_HOSTS));
 }
 
 function keysOf({ domain, selectors }: DomainSubject, ask: Ask): Readonly<Record<string, string>> {
