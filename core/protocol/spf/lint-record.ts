@@ -1,6 +1,6 @@
 /** What is wrong or untidy within one record, apart from where its terms lead. */
 import { couldNotSee, recordsOf, type DnsAnswer } from '../../model/dns.ts';
-import { formatTerm } from './format-spf.ts';
+import { twinFinder } from './find-twin.ts';
 import { parseMacroString } from './parse-macro-string.ts';
 import { queryName } from './query-name.ts';
 import { inNetwork, networkWords } from './spf-address.ts';
@@ -31,6 +31,9 @@ const PRIVATE = [
   ['fe80::', 10],
 ] as const;
 
+/** Danger: a record may hold thousands of terms; nobody reads as many findings. */
+const MOST_OF_A_KIND = 25;
+
 /** Shorter prefixes than these hold more hosts than a sender has. */
 const BROAD4 = 16;
 const BROAD6 = 32;
@@ -43,27 +46,27 @@ export function lintRecord(
   root: string,
 ): readonly SpfProblem[] {
   const found: SpfProblem[] = [];
+  const counts = new Map<SpfProblemKind, number>();
   const add = (kind: SpfProblemKind, term: SpfTerm | undefined, detail = '', size = 0): void => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    if (count > MOST_OF_A_KIND) return;
     found.push({ kind, domain: node.domain, term: term?.text ?? '', detail, size });
   };
   const dead = new Set(node.terms.filter((term) => term.dead).map((term) => term.at));
-  const living: SpfDirective[] = [];
+  const all = record.terms.find((term) => term.kind === 'all');
+  const twinOf = twinFinder();
   for (const term of record.terms) {
     if (dead.has(term.at)) {
-      add(
-        term.kind === 'redirect' ? 'redirect-ignored' : 'dead',
-        term,
-        record.terms.find((other) => other.kind === 'all')?.text,
-      );
+      add(term.kind === 'redirect' ? 'redirect-ignored' : 'dead', term, all?.text);
       continue;
     }
     if (term.kind === 'ptr' || usesValidatedName(domainOf(term))) add('ptr', term);
     if (term.kind === 'unknown') lintModifier(term, add);
     if (term.kind === 'exp') lintExplanation(term, node.domain, root, askText, add);
     if (!isDirective(term)) continue;
-    const twin = living.find((earlier) => covers(earlier, term));
+    const twin = twinOf(term);
     if (twin !== undefined) add('duplicate', term, twin.text);
-    living.push(term);
     lintRange(term, add);
   }
   // RFC 7208 3.4: name and text of all TXT records of the name together.
@@ -121,18 +124,4 @@ function lintRange(term: SpfDirective, add: Add): void {
     if (term.length4 < BROAD4) add('broad-range', term, '', term.length4);
     else if (term.length6 < BROAD6) add('broad-range', term, '', term.length6);
   }
-}
-
-/** Does the earlier directive match whatever the later one matches? */
-function covers(earlier: SpfDirective, later: SpfDirective): boolean {
-  if ((earlier.kind === 'ip4' || earlier.kind === 'ip6') && earlier.kind === later.kind) {
-    return (
-      earlier.length <= later.length &&
-      inNetwork(networkWords(later.network), networkWords(earlier.network), earlier.length)
-    );
-  }
-  return (
-    formatTerm({ ...earlier, qualifier: '+' }).toLowerCase() ===
-    formatTerm({ ...later, qualifier: '+' }).toLowerCase()
-  );
 }
