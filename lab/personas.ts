@@ -1,4 +1,5 @@
 /** The SMTP servers of the laboratory, one fault each, and what Postwatch must say about them. */
+import { LAB_KEY } from './blocklists.ts';
 import type { Persona } from './smtp-server.ts';
 
 export interface LabEndpoint {
@@ -95,7 +96,10 @@ export const ENDPOINTS: readonly LabEndpoint[] = [
 ];
 
 /** Passwords behind the references that the laboratory's postwatch.yaml uses. */
-export const LAB_SECRETS: Readonly<Record<string, { readonly user: string; readonly password: string }>> = {
+export const LAB_SECRETS: Readonly<
+  Record<string, { readonly user: string; readonly password: string; readonly key?: string }>
+> = {
   'lab/right': LOGIN,
+  'lab/blocklist': { user: '', password: '', key: LAB_KEY },
   'lab/wrong': { user: LOGIN.user, password: 'rotated-elsewhere' },
 };

@@ -6,12 +6,13 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Secrets } from '../core/ports.ts';
+import { ADDRESSES, BLOCKLISTS } from './blocklists.ts';
 import { createAuthority, type Leaf } from './certificates.ts';
 import { startDnsServer } from './dns-server.ts';
 import { listenNear } from './listen-near.ts';
 import { ENDPOINTS, LAB_SECRETS, type LabEndpoint } from './personas.ts';
 import { startSmtpServer, type LabServer } from './smtp-server.ts';
-import { ADDRESSES, BLOCKLISTS, DOMAINS, LOGOS, POLICIES, zoneText } from './zone.ts';
+import { DOMAINS, LOGOS, POLICIES, zoneText } from './zone.ts';
 
 export interface LabTarget {
   /** Target id as Postwatch names it. */
@@ -113,11 +114,8 @@ export async function startLab({
       addresses: ADDRESSES.map(({ address }) => address),
       blocklists: {
         onlyOwn: true,
-        own: BLOCKLISTS.map(({ id, zone, means }) => ({
-          id,
-          zone,
-          codes: [{ answer: '127.0.0.2', means, severity: 'error' }],
-        })),
+        keys: { lab: { secret: 'lab/blocklist' } },
+        own: BLOCKLISTS,
       },
     },
     async close() {

@@ -1,4 +1,5 @@
-/** The DNS of the laboratory: domains with one fault each, and two blocklists. Text format: adapters/memory/fake-zone.ts. */
+/** The DNS of the laboratory: domains with one fault each, and the lists of blocklists.ts. Text format: adapters/memory/fake-zone.ts. */
+import { BLOCKLIST_ZONE } from './blocklists.ts';
 import { ENDPOINTS } from './personas.ts';
 
 export interface LabDomain {
@@ -61,17 +62,6 @@ export const LOGOS: Readonly<Record<string, string>> = {
     '<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="64" height="64"><image href="logo.png" width="64" height="64"/></svg>',
 };
 
-/** Sending addresses: one clean, one listed by the sane blocklist. Documentation addresses (RFC 5737), never connected to. */
-export const ADDRESSES = [
-  { address: '192.0.2.10', fault: '' },
-  { address: '198.51.100.66', fault: 'DNSBL_LISTED' },
-] as const;
-
-export const BLOCKLISTS = [
-  { id: 'lab-sane', zone: 'sane.bl.example', means: 'sent spam to the laboratory' },
-  { id: 'lab-world', zone: 'world.bl.example', means: 'a list that has gone mad' },
-] as const;
-
 /** `dkimKey` is the base64 of an RSA public key; hosts all live on 127.0.0.1. */
 export function zoneText(dkimKey: string): string {
   const goodMail = (domain: string, without: readonly string[] = [], mx = 'mx.outside.example'): string[] =>
@@ -133,15 +123,6 @@ export function zoneText(dkimKey: string): string {
     'moved-mx.example MX 10 mx.outside.example',
     '!SERVFAIL broken-dns.example',
     '!SERVFAIL *.broken-dns.example',
-    // Sending addresses with confirmed reverse names.
-    '10.2.0.192.in-addr.arpa PTR out.healthy.example',
-    'out.healthy.example A 192.0.2.10',
-    '66.100.51.198.in-addr.arpa PTR out.listed.example',
-    'out.listed.example A 198.51.100.66',
-    // A list that answers its test points as RFC 5782 5 says, and one that answers for everything.
-    '2.0.0.127.sane.bl.example A 127.0.0.2',
-    '66.100.51.198.sane.bl.example A 127.0.0.2',
-    '66.100.51.198.sane.bl.example TXT "198.51.100.66 sent spam at 2026-11-20 04:11 UTC"',
-    '*.world.bl.example A 127.0.0.2',
+    ...BLOCKLIST_ZONE,
   ].join('\n');
 }

@@ -57,7 +57,7 @@ function groupsOf(members: readonly TroubleMember[]): TroubleMember[][] {
 
 /** A list that lists several addresses, or a host name's parent: mx1 and mx2 of example.com have one owner. */
 function ownerOf({ probe, target, finding }: TroubleMember): string {
-  if (probe === 'dnsbl') return finding.instance;
+  if (probe === 'dnsbl' && typeof finding.args['list'] === 'string') return finding.args['list'];
   const host = target.replace(/:\d+$/, '');
   const labels = host.split('.');
   return labels.length > 2 && !host.startsWith('[') && !/^[\d.]+$/.test(host)

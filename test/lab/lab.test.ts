@@ -18,6 +18,8 @@ import { startLab, type Lab } from '../../lab/start-lab.ts';
 const SLOT = '2026-11-24T02:14:00Z';
 let lab: Lab;
 const records = new Map<string, CheckRecord>();
+/** Runs of domains on lists of names, beside those of their zones. */
+const names = new Map<string, CheckRecord>();
 const followUps: AnyJob[] = [];
 
 beforeAll(async () => {
@@ -48,7 +50,8 @@ beforeAll(async () => {
         confirmAfterSeconds: 5,
         perTarget: 'always',
       });
-      records.set(job.target, worked.record);
+      const ofNames = job.probe === 'dnsbl' && 'domain' in job.subject;
+      (ofNames ? names : records).set(job.target, worked.record);
     }),
   );
   await dns.close();
@@ -82,6 +85,23 @@ test('one cause gives one trouble', () => {
   expect(many).toEqual([]);
 });
 
+test('each list is judged right, and only those that can be believed have a say', () => {
+  const said = (record: CheckRecord | undefined, list: string): string[] =>
+    record?.findings.filter(({ args }) => args['list'] === list).map(({ code }) => code) ?? [];
+  const listed = records.get('198.51.100.66');
+  for (const list of ['lab-sane', 'lab-keyed', 'lab-bits'])
+    expect(said(listed, list)).toEqual(['DNSBL_LISTED']);
+  for (const list of ['lab-world', 'lab-empty']) expect(said(listed, list)).toEqual(['DNSBL_LIST_BROKEN']);
+  expect(said(listed, 'lab-refusing')).toEqual(['DNSBL_REFUSED_RESOLVER']);
+  const clean = records.get('192.0.2.10');
+  for (const list of ['lab-sane', 'lab-keyed', 'lab-bits'])
+    expect(said(clean, list)).toEqual(['DNSBL_CLEAN']);
+  expect(said(clean, 'lab-allow')).toEqual(['ALLOWLIST_VOUCHES']);
+  expect(said(records.get('2001:db8::66'), 'lab-six')).toEqual(['DNSBL_LISTED']);
+  expect(said(names.get('no-dmarc.example'), 'lab-names')).toContain('DNSBL_LISTED');
+  expect(said(names.get('parked.example'), 'lab-names')).toEqual(['DNSBL_CLEAN']);
+});
+
 test('a failure is asked again before it counts, and the MX of a domain is probed too', () => {
   expect(followUps.filter(({ attempt }) => attempt === 2).length).toBeGreaterThan(10);
   expect(
@@ -90,5 +110,7 @@ test('a failure is asked again before it counts, and the MX of a domain is probe
 });
 
 test('passwords stay out of records', () => {
-  expect(JSON.stringify([...records.values()])).not.toMatch(/right-horse|rotated-elsewhere|cHJvYmU|AHByb2Jl/);
+  expect(JSON.stringify([...records.values(), ...names.values()])).not.toMatch(
+    /laboratorykey|right-horse|rotated-elsewhere|cHJvYmU|AHByb2Jl/,
+  );
 });

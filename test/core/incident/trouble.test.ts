@@ -61,7 +61,11 @@ test('one list that lists several addresses is one trouble', () => {
     sampleState({
       target: address,
       open: [
-        { finding: sampleFinding({ code: 'DNSBL_LISTED', instance: list }), since: SLOT, confirmed: true },
+        {
+          finding: sampleFinding({ code: 'DNSBL_LISTED', instance: `${list} ${address}`, args: { list } }),
+          since: SLOT,
+          confirmed: true,
+        },
       ],
     });
   expect(
