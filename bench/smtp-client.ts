@@ -2,7 +2,7 @@
 import type { ProbedServer } from './our-probe.ts';
 
 export interface ClientTask extends ProbedServer {
-  readonly tool: 'ours' | 'nodemailer';
+  readonly tool: 'ours' | 'nodemailer' | 'bare';
   readonly inFlight: number;
   /** Probes to make, or milliseconds to go on. */
   readonly total?: number;
@@ -48,6 +48,7 @@ async function run({
 /** A tool loads its own code only: memory is compared, too. */
 async function probeOf(tool: ClientTask['tool'], server: ProbedServer): Promise<() => Promise<unknown>> {
   if (tool === 'ours') return (await import('./our-probe.ts')).ourProbe(server);
+  if (tool === 'bare') return (await import('./bare-probe.ts')).bareProbe(server);
   return (await import('./nodemailer-probe.ts')).nodemailerProbe(server);
 }
 
