@@ -1,5 +1,6 @@
 /** Everything there is to see of one target: its own probe, then those that its answers lead to. */
 import type { Config } from '../core/config/index.ts';
+import { impactInWords, listingImpact } from '../core/diagnosis/listing-impact.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { AnyJob, Job } from '../core/model/job.ts';
 import type { Observation } from '../core/model/observation.ts';
@@ -28,6 +29,8 @@ export interface Report {
   /** Worst first. */
   readonly findings: readonly ReportedFinding[];
   readonly observations: readonly Observation[];
+  /** What findings mean together, in words. Absent = nothing more than each alone. */
+  readonly together?: readonly string[];
   readonly tookMs: number;
 }
 
@@ -52,12 +55,14 @@ export async function checkTarget(typed: string, target: Target, deps: CheckDeps
     first.probe === 'mail-dns' ? ledTo(first, seen.observation as Observation<'mail-dns'>, deps) : [];
   const all = [seen, ...(await Promise.all(led.map(async (job) => look(job, deps))))];
   const findings = all.flatMap((one) => one.findings).sort(byWeight);
+  const together = listingImpact(findings).map(impactInWords);
   return {
     target: typed,
     kind: target.kind,
     status: statusOf(findings),
     findings,
     observations: all.map((one) => one.observation),
+    ...(together.length === 0 ? {} : { together }),
     tookMs: Math.round(clock.elapsed() - begun),
   };
 }

@@ -19,6 +19,7 @@ const LABEL = 10;
 const MAX_HEADLINE = 60;
 
 export function renderReport(report: Report, options: RenderOptions): string {
+  const { together = [] } = report;
   const paint = createColors(options.color);
   const colors: Readonly<Record<Status, (text: string) => string>> = {
     ok: paint.green,
@@ -33,6 +34,11 @@ export function renderReport(report: Report, options: RenderOptions): string {
   const dialogues = options.transcript ? transcripts(report, paint) : [];
   return `${[
     head,
+    ...together.map((sentence) =>
+      wrap(sentence, options.columns - 2)
+        .map((line) => `  ${paint.bold(line)}`)
+        .join('\n'),
+    ),
     ...blocks,
     ...dialogues,
     wrap(footer(report, options.verbose), options.columns - 2)

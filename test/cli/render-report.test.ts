@@ -65,6 +65,8 @@ test('what needs nobody is told twice at most, then counted', () => {
 
 test('colours only where they are wanted', () => {
   expect(renderReport(report([finding()]), { ...plain, color: true })).toContain('\u001b[');
+  const together = ['the listing of 192.0.2.10 by SpamCop rejects mail now'];
+  expect(renderReport({ ...report([finding()]), together }, plain)).toContain(`\n\n  ${together[0]}\n\n`);
   expect(renderReport(report([finding()]), plain)).not.toContain('\u001b');
 });
 
