@@ -52,10 +52,10 @@ export const bimiMark = defineCheck({
       ],
       spec: SPEC,
     }),
-    BIMI_MARK_EXPIRED: code<Mark & { readonly days: number }>({
+    BIMI_MARK_EXPIRED: code<Mark & { readonly notAfter: string }>({
       outcome: 'fail',
       severity: 'warning',
-      says: ({ days }) => `the certificate of the logo expired ${-days} days ago`,
+      says: ({ notAfter }) => `the certificate of the logo expired at ${utcMinute(notAfter)}`,
       effect: noLogo,
       evidence: shown,
       advice: () => ['renew it with its issuer, which takes days: the trademark is looked at again'],
@@ -134,7 +134,7 @@ export const bimiMark = defineCheck({
     if (leaf === undefined || problem !== '') return raise('BIMI_MARK_BROKEN', { url, problem });
     const mark = { url, certificate: shownCertificate(leaf) };
     const days = daysLeft(leaf, at);
-    if (days < 0) return raise('BIMI_MARK_EXPIRED', { ...mark, days });
+    if (days < 0) return raise('BIMI_MARK_EXPIRED', { ...mark, notAfter: leaf.notAfter });
     if (Date.parse(leaf.notBefore) > Date.parse(at))
       return raise('BIMI_MARK_NOT_YET', { ...mark, notBefore: leaf.notBefore });
     const { domain, bimiSelector } = subject;
