@@ -84,7 +84,7 @@ const rows = (): readonly ReplyRule[] => [
   },
   {
     id: 'outlook-reputation',
-    category: 'blocklisted',
+    category: 'rate-limited',
     any: ['rate limited due to ip reputation'],
     codes: ['4'],
   },
@@ -220,6 +220,7 @@ const rows = (): readonly ReplyRule[] => [
     any: ['internal resources? (?:are|is)? ?temporarily unavailable'],
     codes: ['4'],
   },
+  { id: 'mimecast-content', category: 'content-rejected', any: ['rejected due to security polic'] },
   { id: 'symantec-reputation', category: 'blocklisted', any: ['connection rejected by policy \\d'] },
 
   // 2 The receiver's fault, though it looks like ours
@@ -669,6 +670,7 @@ const rows = (): readonly ReplyRule[] => [
       'unusual sending',
     ],
     not: [
+      'dis[ck] quota',
       'quota exceeded … mailbox',
       '(?:mailbox|storage|disk|inbox|size|space|message length|message size|blocks|attachment|hop|line|header)\\w{0,2} … (?:limit|exceed)',
       'mailbox',
@@ -827,7 +829,14 @@ const rows = (): readonly ReplyRule[] => [
       'smtpclientauthentication is disabled',
       'application-specific password',
     ],
-    not: ['domain authentication', 'relay', 'message', 'dmarc', 'authentication required'],
+    not: [
+      'not (?:an )?active (?:address|user|account|mailbox|recipient|email)',
+      'domain authentication',
+      'relay',
+      'message',
+      'dmarc',
+      'authentication required',
+    ],
   },
   {
     id: 'relay',
@@ -1486,6 +1495,7 @@ const rows = (): readonly ReplyRule[] => [
       'you (?:have been|are) blocked',
     ],
     side: 'recipient',
+    not: ['accept our (?:requests?|connections?)'],
   },
   {
     id: 'policy',
@@ -1788,6 +1798,12 @@ const rows = (): readonly ReplyRule[] => [
   },
 
   // 8 Weak words
+  {
+    id: 'unavailable-address',
+    category: 'invalid-recipient',
+    any: ['(?:un|not )available', 'undeliver', 'not deliver', 'rejected'],
+    enhanced: ['5.1.1'],
+  },
   {
     id: 'unavailable',
     category: 'mailbox-unavailable',
