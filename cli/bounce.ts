@@ -4,7 +4,9 @@ import { EXIT_CODES } from '../core/model/status.ts';
 import { readBounce, type Bounce } from '../core/protocol/bounce/index.ts';
 import type { Io } from './io.ts';
 import type { AddCommand } from './program.ts';
-import { renderBounces, type BounceRow } from './render-bounces.ts';
+import { addToTally, emptyTally, renderBounces, type BounceRow } from './render-bounces.ts';
+
+const MOST_BLOCKS = 1000;
 
 export const addBounceCommand: AddCommand = (program, io, exit) => {
   program
@@ -33,14 +35,16 @@ async function writeJson(files: readonly string[], io: Io): Promise<number> {
 
 async function writeText(files: readonly string[], io: Io): Promise<number> {
   const seen = { bounces: 0, faults: 0 };
+  const tally = emptyTally();
   const rows: BounceRow[] = [];
   for await (const row of rowsOf(files, io)) {
     count(row, seen);
-    rows.push(row);
+    addToTally(tally, row);
+    // The totals stand first, so that the blocks wait: for no more of them than a person reads.
+    if (rows.length < MOST_BLOCKS) rows.push(row);
   }
-  io.out(
-    renderBounces(rows, { columns: io.columns, color: io.outIsTerminal && io.env['NO_COLOR'] === undefined }),
-  );
+  const color = io.outIsTerminal && io.env['NO_COLOR'] === undefined;
+  io.out(renderBounces(tally, rows, { columns: io.columns, color }));
   return exitCode(seen);
 }
 

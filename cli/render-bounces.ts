@@ -27,21 +27,33 @@ const WORDS: Readonly<Record<BouncePermanence, string>> = {
   none: 'nothing failed',
 };
 
-export function renderBounces(rows: readonly BounceRow[], look: Look): string {
-  return `${[headline(rows), ...rows.map((row) => block(row, look))].join('\n\n')}\n`;
+/** Counts of all, whether shown or not. */
+export interface BounceTally {
+  readonly of: Record<BouncePermanence, number>;
+  others: number;
 }
 
-function headline(rows: readonly BounceRow[]): string {
-  const bounces = rows.flatMap((row) => (row.kind === 'bounce' ? [row.bounce] : []));
-  const others = rows.length - bounces.length;
+export function emptyTally(): BounceTally {
+  return { of: { hard: 0, soft: 0, policy: 0, none: 0 }, others: 0 };
+}
+
+export function addToTally(tally: BounceTally, row: BounceRow): void {
+  if (row.kind === 'bounce') tally.of[row.bounce.permanence] += 1;
+  else tally.others += 1;
+}
+
+export function renderBounces(tally: BounceTally, rows: readonly BounceRow[], look: Look): string {
+  const left = Object.values(tally.of).reduce((sum, count) => sum + count, tally.others) - rows.length;
+  const more = left > 0 ? [`${left} more are not shown here; --json has them all`] : [];
+  return `${[headline(tally), ...rows.map((row) => block(row, look)), ...more].join('\n\n')}\n`;
+}
+
+function headline({ of, others }: BounceTally): string {
+  const all = of.hard + of.soft + of.policy + of.none;
   const counts = (['hard', 'soft', 'policy', 'none'] as const)
-    .map((permanence) => ({
-      permanence,
-      count: bounces.filter((bounce) => bounce.permanence === permanence).length,
-    }))
-    .filter(({ count }) => count > 0)
-    .map(({ permanence, count }) => `${count} ${permanence} (${WORDS[permanence]})`);
-  const people = `${bounces.length} ${bounces.length === 1 ? 'recipient' : 'recipients'}`;
+    .filter((permanence) => of[permanence] > 0)
+    .map((permanence) => `${of[permanence]} ${permanence} (${WORDS[permanence]})`);
+  const people = `${all} ${all === 1 ? 'recipient' : 'recipients'}`;
   const rest = others === 0 ? '' : `; ${others} ${others === 1 ? 'message is' : 'messages are'} no bounce`;
   return `${people}${counts.length === 0 ? '' : `: ${counts.join(', ')}`}${rest}`;
 }

@@ -38,7 +38,7 @@ const NAMED =
 const DELAY =
   /\b(?:will (?:be retried|continue|keep|retry)|warning message only|has (?:not yet|been delayed)|still (?:being )?tr(?:ying|ied)|delayed|not yet been delivered|no action is required|do not need to resend)\b/i;
 const GIVES_UP =
-  /\b(?:gave up|giving up|given up|failed permanently|permanent(?:ly)? fail|could not be delivered|will not be (?:retried|delivered)|(?:last|final) attempt)\b/i;
+  /\b(?:gave up|giving up|given up|failed permanently|permanent(?:ly)? fail|could not be delivered(?! for)|will not be (?:retried|delivered)|(?:last|final) attempt)\b/i;
 
 export function readText(notice: Notice, form: TextForm): readonly Draft[] {
   const entries = walk(notice, form);

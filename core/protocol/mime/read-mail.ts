@@ -102,11 +102,13 @@ function wordsOf(email: { readonly text?: string | undefined; readonly html?: st
 function readPlain(text: string): Mail {
   const gap = /\r?\n\r?\n/.exec(text);
   const headers = splitFields(text.slice(0, gap?.index ?? text.length), 400)[0] ?? [];
+  // Without headers it is the words alone, as a person pasted them or a service sent its JSON.
+  const start = headers.length === 0 ? 0 : (gap?.index ?? text.length);
   return {
     headers,
     subject: decodeHeader(headerValue(headers, 'subject')),
     from: headerValue(headers, 'from'),
-    text: text.slice(gap?.index ?? text.length, MOST_TEXT),
+    text: text.slice(start, start + MOST_TEXT),
     parts: [],
   };
 }
