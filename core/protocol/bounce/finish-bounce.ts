@@ -63,6 +63,8 @@ function judge(
   const ask = (words: string): ReplyClass =>
     classifyReply({ code: code ?? 0, text: words, ...(status === null ? {} : { enhanced: status }) });
   const first = ask(diagnostic);
+  const around = POLITE.has(first.rule) ? ask(draft.diagnostic ?? '') : first;
+  if (CAUSES.has(around.category)) return around;
   const bare = code === null && status === null;
   if (decides(first) && !(bare && saysNothing(first, diagnostic))) return first;
   for (const words of [draft.diagnostic ?? '', text.slice(0, 2000), mail.subject]) {
@@ -82,6 +84,21 @@ const WEAK: ReadonlySet<string> = new Set([
   'address-blocked',
   'recipient-rule',
   'virus',
+]);
+
+/** Rules of words that a mailer says when another program has told the cause, on a line of its own. */
+const POLITE: ReadonlySet<string> = new Set([
+  'busy',
+  'unavailable',
+  'refused',
+  'refused-message',
+  'requested-action',
+]);
+const CAUSES: ReadonlySet<string> = new Set([
+  'invalid-recipient',
+  'unknown-domain',
+  'mailbox-full',
+  'mailbox-inactive',
 ]);
 
 /** By its words, or by a status that tells a cause. */

@@ -122,7 +122,7 @@ function startsOriginal(line: string): boolean {
     .toLowerCase()
     .normalize('NFD')
     .replace(/[\u0300-\u036f]/g, '')
-    .replace(/^[\s\-=*_>+#]{1,80}/, '');
+    .replace(/^[\s\-=*_>+#|]{1,80}/, '');
   return ORIGINAL_STARTS.some((start) => bare.startsWith(start));
 }
 

@@ -33,8 +33,10 @@ const ALONE =
   /^[\s>*"'([-]{0,16}(?:[^<>@:]{1,80}(?=<mailto:))?<?(?:mailto:|smtp:|to:|rfc822;)?"?([^\s<>()@"]{1,200}@[^\s<>()@:;,"]{1,253})"?>?(?: ?\([^()\s]{1,200}@[^()\s]{1,200}\))?(?:<mailto:[^<>\s]{1,400}>)?[\s"'\]),:;.*]{0,8}$/i;
 const FIRST =
   /^[\s>*"-]{0,16}<?([^\s<>()@"]{1,200}@[^\s<>()@:;,"]{1,253})>?"?(?:: |:$| - | \.{3}|\.\.\. |, {1,4}(?=\w))/;
+/** So only recipients stand; who writes to himself is one. */
+const STRONG = /^\s{0,8}<[^<>\s]{1,320}>:/;
 const NAMED =
-  /^\s{0,16}(?:recipient(?: address)?|final recipient|failed recipient|to|rcpt to|addressed to|unknown user|user|undeliverable to|could not be delivered to|delivery to|address|an|a|destinataire|empfanger|destinatario|invalid recipient|the following address(?:\(?es\)?)? (?:failed|had .{0,40})|user unknown|user mailbox exceeds allowed size|unable to deliver(?: message)? to)\s?:?\s{1,4}<?([^\s<>()@"]{1,200}@[^\s<>()@:;,"]{1,253})>?/i;
+  /^\s{0,16}(?:recipient(?: address)?|final recipient|failed recipient|to|rcpt to|addressed to|unknown user|invalid final delivery userid|user|undeliverable to|could not be delivered to|delivery to|address|an|a|destinataire|empfanger|destinatario|invalid recipient|the following address(?:\(?es\)?)? (?:failed|had .{0,40})|user unknown|user mailbox exceeds allowed size|unable to deliver(?: message)? to)\s?:?\s{1,4}<?([^\s<>()@"]{1,200}@[^\s<>()@:;,"]{1,253})>?/i;
 const DELAY =
   /\b(?:will (?:be retried|continue|keep|retry)|warning message only|has (?:not yet|been delayed)|still (?:being )?tr(?:ying|ied)|delayed|not yet been delivered|no action is required|do not need to resend)\b/i;
 const GIVES_UP =
@@ -115,7 +117,8 @@ function namedIn(
     const match = pattern.exec(line);
     const address = match === null ? undefined : addressIn(match[1] ?? '');
     if (match === null || address === undefined) continue;
-    if (form.recipient === undefined && (senders.has(address.toLowerCase()) || isMachine(address))) continue;
+    const isStrong = form.recipient !== undefined || STRONG.test(line);
+    if (!isStrong && (senders.has(address.toLowerCase()) || isMachine(address))) continue;
     return { address, rest: line.slice(match.index + match[0].length).trim() };
   }
   return undefined;
@@ -136,6 +139,10 @@ function fromElsewhere(notice: Notice): readonly Entry[] {
   );
   const to = addressesIn(headerValue(original, 'to')).concat(addressesIn(headerValue(original, 'cc')));
   const both = said.filter((address) => to.some((one) => one.toLowerCase() === address.toLowerCase()));
-  const all = failed ?? (both.length > 0 ? both : said.length > 0 ? said.slice(0, 1) : to.slice(0, 1));
+  const last = addressesIn(text.slice(0, 4096)).filter((address) => !isMachine(address));
+  const all =
+    failed ??
+    [both, said.slice(0, 1), to.slice(0, 1), last.slice(0, 1)].find((list) => list.length > 0) ??
+    [];
   return all.map((address) => ({ address, lines }));
 }

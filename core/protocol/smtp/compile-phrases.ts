@@ -20,7 +20,11 @@ function compilePhrase(phrase: string): string {
     throw new Error(`Cannot compile phrase "${phrase}": it repeats without a bound`);
   if ((phrase.match(/[…‥]/g) ?? []).length > 2)
     throw new Error(`Cannot compile phrase "${phrase}": more than two gaps`);
-  const bounded = GAPS.reduce((source, [gap, instead]) => source.replaceAll(gap, instead), phrase);
+  // The texts are in this form, too (normalise-reply.ts); accents are gone from them, the marks of kana are not.
+  const bounded = GAPS.reduce(
+    (source, [gap, instead]) => source.replaceAll(gap, instead),
+    phrase.normalize('NFD'),
+  );
   // A phrase starts at the start of a word: "listed" is not "delisted".
   return /^(?:\(\?:)?[a-z0-9]/.test(phrase) ? `\\b(?:${bounded})` : `(?:${bounded})`;
 }

@@ -816,6 +816,7 @@ const rows = (): readonly ReplyRule[] => [
     id: 'login-failed',
     category: 'auth-failed',
     any: [
+      'not advertise auth',
       'authenti(?:cation|fication) … (?:fail|unsuccessful|invalid|error|reject|incorrect|denied|disabled|abort|not allowed)',
       'auth(?:orization)? (?:failed|failure|error|invalid)',
       '(?:invalid|bad|wrong|incorrect) (?:login|credentials|password|authentication|username|user name or|user ?name and|user/pass)',
@@ -1184,7 +1185,7 @@ const rows = (): readonly ReplyRule[] => [
     any: [
       'リストにありません',
       '(?:アドレス|ユーザ|宛先|あて先).{0,20}(?:ありません|見つかり|不明)',
-      'ディレクトリには見つかり',
+      'ディレクトリ ?(?:には|に)? ?(?:は)?見つかり',
       'non repertorie',
       'nicht im (?:domino-)?(?:verzeichnis|adressbuch)',
       'not unique',
