@@ -61,7 +61,11 @@ function describeCheck(command: Command): Command {
       readWords,
     )
     .option('--skip <checks>', 'leave these checks out (repeatable)', readWords)
-    .option('--resolver <ip[:port]>', 'ask this DNS server (repeatable)', readResolver)
+    .option(
+      '--resolver <server>',
+      'ask this DNS server: IP, IP:PORT, tls://IP#NAME, https://IP/PATH#NAME (repeatable)',
+      readResolver,
+    )
     .option(
       '--tls <mode>',
       'starttls, implicit or none (default: implicit on port 465, else starttls)',
@@ -157,8 +161,8 @@ function openTools(
   const password = options.authUser === undefined ? undefined : readPassword(options, io.env);
   const named = createNodeSecrets({ env: io.env });
   const clock = createNodeClock();
-  const dns = createNodeDns(servers.length === 0 ? {} : { servers });
   const ca = caFile === undefined ? {} : { ca: loadCa(caFile) };
+  const dns = createNodeDns({ servers, ...ca });
   const dialer = createProbeDialer({ ...ca, clock, dns, config });
   return {
     ports: {

@@ -40,7 +40,7 @@ export interface LocalRun {
 /** Starts with one run of everything, so that a first picture is there within seconds. */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { config, records, metrics } = options;
-  const dns = createNodeDns(config.resolvers.length === 0 ? {} : { servers: config.resolvers });
+  const dns = createNodeDns({ servers: config.resolvers, ca: options.ca });
   const clock = createNodeClock();
   const dialer = createProbeDialer({ ca: options.ca, clock, dns, config });
   const budgetMs = seconds(config.budget) * 1000;

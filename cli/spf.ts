@@ -66,7 +66,11 @@ export const addSpfCommand: AddCommand = (program, io, exit) => {
     .option('--ip <address>', 'evaluate for a client with this address', readIp)
     .option('--sender <address>', 'MAIL FROM ("" = null sender; default: postmaster@DOMAIN)')
     .option('--helo <name>', 'name in HELO (default: DOMAIN)')
-    .option('--resolver <ip[:port]>', 'ask this DNS server (repeatable)', readResolver)
+    .option(
+      '--resolver <server>',
+      'ask this DNS server: IP, IP:PORT, tls://IP#NAME, https://IP/PATH#NAME (repeatable)',
+      readResolver,
+    )
     .option('--timeout <seconds>', 'time for everything', readTimeout, 20)
     .option('--json', 'one object with result, explanation, lookups, voidLookups and tree')
     .addHelpText('after', NOTES)

@@ -40,13 +40,17 @@ export function createDnsCache(size: number, now: () => number): DnsCache {
 }
 
 function aged(answer: DnsAnswer, age: number): DnsAnswer {
+  return { ...olderBy(answer, age), tookMs: 0 };
+}
+
+/** With its TTLs counted down by `age` seconds. */
+export function olderBy<T extends Pick<DnsAnswer, 'ttl' | 'records' | 'chain'>>(answer: T, age: number): T {
+  if (age === 0) return answer;
   const left = (ttl: number): number => Math.max(0, ttl - age);
   return {
     ...answer,
-    ttl: answer.ttl - age,
-    tookMs: 0,
-    records:
-      age === 0 ? answer.records : answer.records.map((record) => ({ ...record, ttl: left(record.ttl) })),
-    chain: age === 0 ? answer.chain : answer.chain.map((alias) => ({ ...alias, ttl: left(alias.ttl) })),
+    ttl: left(answer.ttl),
+    records: answer.records.map((record) => ({ ...record, ttl: left(record.ttl) })),
+    chain: answer.chain.map((alias) => ({ ...alias, ttl: left(alias.ttl) })),
   };
 }

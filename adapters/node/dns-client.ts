@@ -17,7 +17,7 @@ import { cacheKey, createDnsCache } from './dns-cache.ts';
 import { createFailover, type Effort } from './dns-failover.ts';
 
 export interface NodeDnsOptions {
-  /** "192.0.2.53", "192.0.2.53:5353", "[::1]:53"; unset or empty = the system's. */
+  /** "192.0.2.53", "[::1]:5353", "tls://192.0.2.53#dns.example", "https://192.0.2.53/dns-query#dns.example"; unset or empty = the system's. */
   readonly servers?: readonly string[];
   /** For one try; a question takes at most this, times servers, times tries. */
   readonly timeoutMs?: number;
@@ -31,6 +31,8 @@ export interface NodeDnsOptions {
   readonly mixCase?: boolean;
   /** Ask for signatures even where a caller does not. The AD bit comes without them. */
   readonly dnssec?: boolean;
+  /** PEM of authorities that may speak for servers over TLS and HTTPS, beside the runtime's. */
+  readonly ca?: readonly string[];
   /** Monotonic milliseconds: the cache's clock. */
   readonly now?: () => number;
 }
@@ -81,6 +83,7 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
     tries: options.tries ?? 2,
     maxInFlight: options.maxInFlight ?? 128,
     mixCase: options.mixCase ?? false,
+    ...(options.ca === undefined ? {} : { ca: options.ca }),
     count: (what) => (counts[what] += 1),
   });
   const cache = createDnsCache(options.cacheSize ?? 10_000, options.now ?? (() => performance.now()));
@@ -195,6 +198,7 @@ function answerOf(name: string, type: RrType, said: Said, server: string, tookMs
     ad,
     server,
     tookMs: rounded(tookMs),
+    asOf: new Date().toISOString(),
     detail,
   };
   return proof === undefined ? answer : { ...answer, proof };

@@ -13,14 +13,19 @@ import {
   type ResolverAddress,
   type Said,
 } from '../../core/protocol/dns/index.ts';
+import { createHttpsLine } from './dns-https.ts';
+import type { DnsLine, Heard } from './dns-line.ts';
 import { askOverTcp } from './dns-tcp.ts';
-import { UdpServer, type Heard } from './dns-udp.ts';
+import { createTlsLine } from './dns-tls.ts';
+import { UdpServer } from './dns-udp.ts';
 
 export interface FailoverOptions {
   readonly timeoutMs: number;
   readonly tries: number;
   readonly maxInFlight: number;
   readonly mixCase: boolean;
+  /** PEM of authorities that may speak for servers over TLS and HTTPS, beside the runtime's. */
+  readonly ca?: readonly string[];
   readonly count: (what: 'sent' | 'foreign' | 'sockets' | 'tcp' | 'timeouts') => void;
 }
 
@@ -38,7 +43,7 @@ export interface Effort {
 interface Server {
   readonly address: ResolverAddress;
   readonly label: string;
-  readonly udp: UdpServer;
+  readonly line: DnsLine;
   readonly limitTcp: ReturnType<typeof pLimit>;
   /** Silent times in a row. */
   silences: number;
@@ -68,7 +73,7 @@ export function createFailover(addresses: readonly ResolverAddress[], options: F
   const servers = addresses.map((address): Server => ({
     address,
     label: formatResolver(address),
-    udp: new UdpServer(address, options),
+    line: lineTo(address, options),
     limitTcp: pLimit(TCP_AT_ONCE),
     silences: 0,
     sickUntil: 0,
@@ -79,9 +84,15 @@ export function createFailover(addresses: readonly ResolverAddress[], options: F
       tryServers({ ...asked, effort, done, options }, inOrder(servers), servers.length * options.tries);
     },
     close() {
-      for (const server of servers) server.udp.close();
+      for (const server of servers) server.line.close();
     },
   };
+}
+
+function lineTo(address: ResolverAddress, options: FailoverOptions): DnsLine {
+  if (address.secure?.over === 'tls') return createTlsLine(address, options);
+  if (address.secure?.over === 'https') return createHttpsLine(address, options);
+  return new UdpServer(address, options);
 }
 
 interface Question extends Asked {
@@ -110,7 +121,7 @@ function tryServers(question: Question, order: readonly Server[], most: number):
   next(0);
 }
 
-/** UDP, then TCP when the reply was cut, then without EDNS when the server does not know it. */
+/** Over the server's line, then TCP when the reply was cut, then without EDNS when the server does not know it. */
 function askOne(question: Question, server: Server, edns: boolean, done: (said: Said) => void): void {
   const { options, effort } = question;
   const heard = (what: Heard): void => {
@@ -136,7 +147,7 @@ function askOne(question: Question, server: Server, edns: boolean, done: (said: 
     server.knowsEdns = false;
     askOne(question, server, false, done);
   };
-  effort.cancel = server.udp.ask(() => queryFor(question, edns), heard);
+  effort.cancel = server.line.ask(() => queryFor(question, edns), heard);
 }
 
 function overTcp(question: Question, server: Server, edns: boolean, heard: (what: Heard) => void): void {

@@ -7,8 +7,8 @@ import {
   type Query,
   type ResolverAddress,
 } from '../../core/protocol/dns/index.ts';
+import { malformedReply as malformed, type Heard } from './dns-line.ts';
 import { random16 } from './dns-random.ts';
-import type { Heard } from './dns-udp.ts';
 
 /** `done` is called once, at the latest after `timeoutMs` however slowly the server drips, unless the returned function is called first. */
 export function askOverTcp(
@@ -67,12 +67,4 @@ function framed(chunks: Buffer[], received: number): Buffer | undefined {
     chunks[0]?.length === 1 ? [chunks[0][0], chunks[1]?.[0]] : [chunks[0]?.[0], chunks[0]?.[1]];
   const end = 2 + ((first << 8) | second);
   return received < end ? undefined : Buffer.concat(chunks).subarray(2, end);
-}
-
-/** Not a verdict: the connection works, what came through it does not. */
-function malformed(detail: string): Heard {
-  return {
-    what: 'said',
-    said: { kind: 'malformed', rcode: '', records: [], chain: [], ttl: 0, ad: false, detail },
-  };
 }

@@ -11,14 +11,9 @@ import {
   setId,
   type Query,
   type ResolverAddress,
-  type Said,
 } from '../../core/protocol/dns/index.ts';
+import { CLOSED, type DnsLine, type Heard } from './dns-line.ts';
 import { random16 } from './dns-random.ts';
-
-export type Heard =
-  | { readonly what: 'said'; readonly said: Said }
-  | { readonly what: 'truncated' }
-  | { readonly what: 'timeout' | 'unreachable'; readonly detail: string };
 
 export interface UdpLineOptions {
   readonly timeoutMs: number;
@@ -62,7 +57,7 @@ const MOST_MS = 10_000;
 const IDLE_MS = 2_000;
 const TICK_MS = 250;
 
-export class UdpServer {
+export class UdpServer implements DnsLine {
   readonly #server: ResolverAddress;
   readonly #options: UdpLineOptions;
   readonly #tickMs: number;
@@ -80,7 +75,6 @@ export class UdpServer {
     this.#tickMs = Math.min(TICK_MS, options.timeoutMs);
   }
 
-  /** `done` is called once, unless the returned function is called first. */
   ask(write: () => Query, done: (heard: Heard) => void): () => void {
     const pending: Pending = {
       write,
@@ -111,11 +105,11 @@ export class UdpServer {
     this.#waitingFrom = 0;
     this.#inFlight.clear();
     for (const line of this.#lines.splice(0)) closeLine(line);
-    for (const pending of left) pending.done({ what: 'unreachable', detail: 'this DNS client was closed' });
+    for (const pending of left) pending.done(CLOSED);
   }
 
   #send(pending: Pending): void {
-    if (this.#closed) return pending.done({ what: 'unreachable', detail: 'this DNS client was closed' });
+    if (this.#closed) return pending.done(CLOSED);
     const now = performance.now();
     const line = this.#lineFor(now);
     let id = random16();

@@ -46,7 +46,13 @@ function resolvers(config: Config): PlacedProblem[] {
     const resolver = parseResolver(text);
     return resolver.ok
       ? []
-      : [{ path: ['resolvers', index], message: resolver.detail, hint: 'write an address, or ADDRESS:PORT' }];
+      : [
+          {
+            path: ['resolvers', index],
+            message: resolver.detail,
+            hint: 'write ADDRESS, ADDRESS:PORT, tls://ADDRESS#NAME or https://ADDRESS/PATH#NAME',
+          },
+        ];
   });
 }
 

@@ -170,7 +170,9 @@ export const configSchema = z
     resolvers: z
       .array(z.string())
       .default([])
-      .describe("DNS servers as ADDRESS or ADDRESS:PORT; default: the system's"),
+      .describe(
+        "DNS servers as ADDRESS or ADDRESS:PORT, over TLS as tls://ADDRESS#NAME, over HTTPS as https://ADDRESS/PATH#NAME; NAME is what the certificate must name, or sha256=KEY for a pinned key; default: the system's",
+      ),
     ehlo: domainName.optional().describe("Name for EHLO, default: this host's own"),
     trustAnchors: z
       .array(z.string())

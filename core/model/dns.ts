@@ -101,6 +101,8 @@ export interface DnsAnswer {
   /** "address:port" that answered, "" when none did. */
   readonly server: string;
   readonly tookMs: number;
+  /** ISO 8601, when it was received, also where a cache kept it since; absent when nobody was asked. */
+  readonly asOf?: string;
   /** Why, for kinds that are no answer: "no reply within 5000 ms from 192.0.2.53:53". */
   readonly detail: string;
   /** What DNSSEC signs of this answer, and the signatures; absent when they were not asked for. */

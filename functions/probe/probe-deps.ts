@@ -17,10 +17,11 @@ import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
 
 const { config, program } = readShippedConfig();
 export const clock = createNodeClock();
-const dns = createNodeDns({ servers: optionalEnv('resolvers')?.split(',') ?? [] });
+const ca = config.trust === undefined ? [] : [config.trust.ca];
+const dns = createNodeDns({ servers: optionalEnv('resolvers')?.split(',') ?? [], ca });
 // Guarded: names that strangers write must not lead this function into its own network.
 const dialer = createProbeDialer({
-  ca: config.trust === undefined ? [] : [config.trust.ca],
+  ca,
   port25Closed: optionalEnv('port25') === 'closed',
   clock,
   dns,

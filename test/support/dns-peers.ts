@@ -24,8 +24,15 @@ export function hasUnbound(): boolean {
 }
 
 /** Zone files by zone name. Authoritative only. */
-export async function startNamed(zones: Readonly<Record<string, string>>): Promise<DnsPeer> {
+export async function startNamed(
+  zones: Readonly<Record<string, string>>,
+  settings: (folder: string) => { readonly options: string; readonly before: string } = () => ({
+    options: '',
+    before: '',
+  }),
+): Promise<DnsPeer> {
   const folder = mkdtempSync(join(tmpdir(), 'postwatch-named-'));
+  const { options, before } = settings(folder);
   const port = await freePort();
   const rows = Object.entries(zones).map(([name, text]) => {
     writeFileSync(join(folder, `${name}.zone`), text);
@@ -33,13 +40,62 @@ export async function startNamed(zones: Readonly<Record<string, string>>): Promi
   });
   writeFileSync(
     join(folder, 'named.conf'),
-    `options { directory "${folder}"; listen-on port ${port} { 127.0.0.1; }; listen-on-v6 { none; }; recursion no; pid-file none; session-keyfile none; };
+    `${before}
+options { directory "${folder}"; listen-on port ${port} { 127.0.0.1; }; ${options} listen-on-v6 { none; }; recursion no; pid-file none; session-keyfile none; };
 controls {};
 ${rows.join('\n')}
 `,
   );
   const [first = ''] = Object.keys(zones);
   return startPeer(NAMED, ['-g', '-n', '1', '-c', join(folder, 'named.conf')], folder, port, first);
+}
+
+/** BIND that answers over TLS and HTTPS too, at `tls` and `https` of 127.0.0.1. */
+export async function startSecureNamed(
+  zones: Readonly<Record<string, string>>,
+  leaf: { readonly key: string; readonly cert: string },
+): Promise<DnsPeer & { readonly tls: number; readonly https: number }> {
+  const [tls, https] = [await freePort(), await freePort()];
+  const peer = await startNamed(zones, (folder) => {
+    writeFileSync(join(folder, 'key.pem'), leaf.key);
+    writeFileSync(join(folder, 'cert.pem'), leaf.cert);
+    return {
+      options: `listen-on port ${tls} tls own { 127.0.0.1; }; listen-on port ${https} tls own http own { 127.0.0.1; };`,
+      before: `tls own { key-file "${folder}/key.pem"; cert-file "${folder}/cert.pem"; };
+http own { endpoints { "/dns-query"; }; };`,
+    };
+  });
+  return { ...peer, tls, https };
+}
+
+/** Unbound that answers over TLS and HTTPS too. */
+export async function startSecureUnbound(
+  server: string,
+  zones: readonly string[],
+  leaf: { readonly key: string; readonly cert: string },
+): Promise<DnsPeer & { readonly tls: number; readonly https: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'postwatch-leaf-'));
+  writeFileSync(join(folder, 'key.pem'), leaf.key);
+  writeFileSync(join(folder, 'cert.pem'), leaf.cert);
+  const [tls, https] = [await freePort(), await freePort()];
+  const peer = await startUnbound(
+    server,
+    zones,
+    [],
+    [
+      `interface: 127.0.0.1@${tls}`,
+      `interface: 127.0.0.1@${https}`,
+      `tls-port: ${tls}`,
+      `https-port: ${https}`,
+      `tls-service-key: "${folder}/key.pem"`,
+      `tls-service-pem: "${folder}/cert.pem"`,
+    ],
+  );
+  const stop = async (): Promise<void> => {
+    await peer.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ...peer, stop, tls, https };
 }
 
 /** BIND that passes every question on, and judges no signature. */

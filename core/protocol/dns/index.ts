@@ -16,6 +16,7 @@ export {
   parseResolver,
   type ResolverAddress,
   type ResolverCode,
+  type SecureResolver,
 } from './resolver-address.ts';
 export { dnsblName, reversedLabels, reverseName } from './reverse-name.ts';
 export { absoluteName, encodeName, nameAt, type NameCode } from './wire-name.ts';
