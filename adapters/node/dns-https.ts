@@ -140,7 +140,7 @@ export function createHttpsLine(server: ResolverAddress, options: SecureLineOpti
     },
     close() {
       closed = true;
-      for (const stop of [...stops]) stop();
+      for (const stop of stops) stop();
       stops.clear();
       void opening?.then((opened) => 'session' in opened && opened.session.destroy());
       opening = undefined;

@@ -150,7 +150,8 @@ export function createTlsLine(server: ResolverAddress, options: SecureLineOption
   }
 
   function next(): void {
-    while (!closed && inFlight.size < options.maxInFlight) {
+    if (closed) return;
+    while (inFlight.size < options.maxInFlight) {
       const one = waiting.shift();
       if (one === undefined) return;
       send(one);

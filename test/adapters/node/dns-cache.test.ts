@@ -25,6 +25,14 @@ describe('the cache', () => {
     expect(server.asked).toHaveLength(4);
     expect(dns.stats()).toMatchObject({ questions: 6, cacheHits: 2 });
   });
+  it('says when an answer was received, however late it is given', async () => {
+    const server = await serve(answering);
+    const dns = client([server]);
+    const { asOf } = await dns.ask('a.test', 'A');
+    expect(new Date(asOf ?? '').toISOString()).toBe(asOf);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await dns.ask('a.test', 'A')).toMatchObject({ asOf, server: server.address });
+  });
   it('never keeps what could not be seen, nor a TTL of zero', async () => {
     const server = await serve(() => ({ rcode: 2 }));
     const dns = client([server]);
