@@ -10,7 +10,14 @@ export interface PrometheusMetrics extends Metrics {
 
 /** Milliseconds; from a refused port to a server that dribbles. */
 const DURATION_BUCKETS = [10, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000];
-const GAUGES: ReadonlySet<string> = new Set([METRICS.unhealthy, METRICS.planned]);
+const GAUGES: ReadonlySet<string> = new Set([METRICS.unhealthy, METRICS.planned, METRICS.coverage]);
+/** Gauges of many targets: the worst of one batch, which is one run here, so that the next run would hide it. */
+const WORST_OF_MANY: ReadonlySet<string> = new Set([
+  METRICS.unhealthy,
+  METRICS.certificateDays,
+  METRICS.listings,
+  METRICS.weakened,
+]);
 
 type Instrument = Counter | Gauge | Histogram;
 
@@ -24,8 +31,8 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     text: async () => registry.metrics(),
     async put(points) {
       for (const point of points) {
-        // The aggregate gauge is the worst of one batch, which is one run here; `max by (probe)` tells it instead.
-        if (point.name === METRICS.unhealthy && !(DIMENSIONS.target in point.dimensions)) continue;
+        // With a series for each target `max by (probe)` tells it instead.
+        if (WORST_OF_MANY.has(point.name) && !(DIMENSIONS.target in point.dimensions)) continue;
         observe(instrumentFor(point, registry, instruments), point);
       }
     },

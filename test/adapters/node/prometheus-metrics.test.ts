@@ -34,6 +34,19 @@ test('counts add up, durations become a histogram, the target gauge follows', as
   expect(await metrics.text()).toContain('target="mx.example.com:25"} 0');
 });
 
+test('a gauge over many targets is left out: the next run would hide it, and a certificate may be overdue', async () => {
+  const metrics = createPrometheusMetrics();
+  await metrics.put([
+    point(METRICS.certificateDays, 'None', [-3]),
+    point(METRICS.listings, 'Count', [2]),
+    point(METRICS.coverage, 'None', [0.98]),
+  ]);
+  await metrics.put([point(METRICS.coverage, 'None', [0.5])]);
+  const text = await metrics.text();
+  expect(text).not.toMatch(/certificate_days|listings/);
+  expect(text).toContain('postwatch_sweep_coverage{stack="acme",probe="smtp"} 0.5');
+});
+
 test('the text ends as OpenMetrics wants, and target names are escaped', async () => {
   const metrics = createPrometheusMetrics();
   await metrics.put([point(METRICS.unhealthy, 'None', [1], 'a"b\nc')]);
