@@ -28,7 +28,7 @@ function fromEnvironment(prefix: string, env: NodeSecretsOptions['env']): Secret
     (part) => env[`${prefix}_${part}`],
   );
   if (key !== '' && `${user}${password}${token}` === '') return keyOf(key);
-  if (user === '') return missing(`the environment variable ${prefix}_USER is not set`);
+  if (user === '') return missing(`the environment variable ${prefix}_USER is not set, nor ${prefix}_KEY`);
   if (password === '' && token === '')
     return missing(`neither of the environment variables ${prefix}_PASSWORD and ${prefix}_TOKEN is set`);
   return secretOf(user, password, token);

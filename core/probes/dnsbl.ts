@@ -11,13 +11,15 @@ import type {
   DnsblSaid,
   DnsblSubject,
 } from '../model/dnsbl-facts.ts';
-import { recordsOf, type DnsAnswer } from '../model/dns.ts';
+import { recordsOf, type DnsAnswer, type RrType } from '../model/dns.ts';
 import type { Fault } from '../model/observation.ts';
 import type { Dns, Secrets } from '../ports.ts';
 import { askOf, gather, reverseName } from '../protocol/dns/index.ts';
 import {
   boundReason,
   familyOf,
+  hideKeyInAnswer,
+  hideKeys,
   hideKeysInAnswer,
   itemsOf,
   judgeAnswer,
@@ -50,10 +52,7 @@ export const probeDnsbl: Probe<'dnsbl'> = async (subject, ports, signal) => {
   const seen: DnsAnswer[] = [];
   // Danger: a key stands in the names that are asked for. Nobody behind this line sees an answer with one in it.
   const hide = (answer: DnsAnswer): DnsAnswer =>
-    [...keys.values()].reduce(
-      (one, key) => (key.ok ? hideKeysInAnswer(one, key.key) : one),
-      hideKeysInAnswer(answer),
-    );
+    [...keys.values()].reduce((one, key) => (key.ok ? hideKeyInAnswer(one, key.key) : one), answer);
   const dns = inTurns(ports.dns, MOST_AT_ONCE, (answer) => {
     const hidden = hide(answer);
     seen.push(hidden);
@@ -123,13 +122,17 @@ async function askList(
   { subject, dns, signal, seed }: Asking,
 ): Promise<DnsblAsked> {
   const askedFor = 'address' in subject ? familyOf(subject.address) : 'name';
+  // A key may stand in the zone itself; names that are asked about are no keys, whatever they look like.
+  const hide = hideKeys(zone) === zone ? (answer: DnsAnswer): DnsAnswer => answer : hideKeysInAnswer;
+  const ask = async (name: string, type: RrType): Promise<DnsAnswer> =>
+    hide(await dns.ask(name, type, { signal }));
   const [first, ...others] = testPointsOf(list, askedFor, seed);
   const test = async (point: TestPoint): Promise<DnsblAsked['tests'][number]> => {
     const name = testPointName(point.address, zone);
-    const answer = await dns.ask(name, 'A', { signal });
+    const answer = await ask(name, 'A');
     // Some say in words whom they refuse: the address that our resolver asks from.
     const isRefusal = answer.kind === 'answer' && judgeAnswer(list, answer).kind === 'refused';
-    const reason = isRefusal ? { reason: boundReason(await dns.ask(name, 'TXT', { signal })) } : {};
+    const reason = isRefusal ? { reason: boundReason(await ask(name, 'TXT')) } : {};
     return { ...point, answer, ...reason };
   };
   // One question is enough to see that a list is silent or refuses: dozens of silent ones must not use up the time.
@@ -139,10 +142,9 @@ async function askList(
   const said = await Promise.all(
     items.map(async (item): Promise<DnsblSaid> => {
       const name = queryName(item, zone);
-      const answer = await dns.ask(name, 'A', { signal });
+      const answer = await ask(name, 'A');
       // RFC 5782 2.1: the reason stands at the target's own name, not at its code's.
-      const reason =
-        answer.kind === 'answer' ? boundReason(await dns.ask(name, 'TXT', { signal })) : undefined;
+      const reason = answer.kind === 'answer' ? boundReason(await ask(name, 'TXT')) : undefined;
       return { item, answer, ...(reason === undefined ? {} : { reason }) };
     }),
   );

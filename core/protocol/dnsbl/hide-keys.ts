@@ -15,16 +15,24 @@ export function hideKeys(name: string): string {
     .join('.');
 }
 
-export function hideKeysInAnswer(answer: DnsAnswer, key = ''): DnsAnswer {
-  const name = (text: string): string => hideKeys(hideKey(text, key));
-  const hidden = deep(answer, (text) => hideKey(text, key));
+/** What looks like a key, in the names of an answer. */
+export function hideKeysInAnswer(answer: DnsAnswer): DnsAnswer {
   return {
-    ...hidden,
-    name: name(answer.name),
-    records: hidden.records.map((record): DnsRecord => ({ ...record, name: name(record.name) })),
-    chain: hidden.chain.map((link) => ({ ...link, name: name(link.name), target: name(link.target) })),
-    detail: hidden.detail.split(' ').map(hideKeys).join(' '),
+    ...answer,
+    name: hideKeys(answer.name),
+    records: answer.records.map((record): DnsRecord => ({ ...record, name: hideKeys(record.name) })),
+    chain: answer.chain.map((link) => ({
+      ...link,
+      name: hideKeys(link.name),
+      target: hideKeys(link.target),
+    })),
+    detail: answer.detail.split(' ').map(hideKeys).join(' '),
   };
+}
+
+/** A key that we were given, in every text of an answer. */
+export function hideKeyInAnswer(answer: DnsAnswer, key: string): DnsAnswer {
+  return deep(answer, (text) => hideKey(text, key));
 }
 
 /** DNS does not care for case, and resolvers mix it on purpose. */

@@ -6,10 +6,12 @@ const env = {
   HALF_USER: 'probe',
   OAUTH_USER: 'probe',
   OAUTH_TOKEN: 'geheim',
+  DQS_KEY: 'geheim',
 };
 const files: Record<string, string> = {
   '/good.json': '{"user":"probe","password":"geheim"}',
   '/token.json': '{"user":"probe","token":"geheim"}',
+  '/key.json': '{"key":"geheim"}',
   '/bad.json': '{"user":"probe","password":geheim}',
   '/null.json': 'null',
   '/number.json': '{"user":"probe","password":7}',
@@ -25,6 +27,10 @@ test.each(['env:MAIL', 'file:/good.json'])('%s is read', async (reference) => {
 
 test.each(['env:OAUTH', 'file:/token.json'])('%s has a token instead of a password', async (reference) => {
   expect(await secrets.get(reference)).toEqual({ ok: true, user: 'probe', password: '', token: 'geheim' });
+});
+
+test.each(['env:DQS', 'file:/key.json'])("%s is a blocklist's key, and needs no user", async (reference) => {
+  expect(await secrets.get(reference)).toEqual({ ok: true, user: '', password: '', key: 'geheim' });
 });
 
 test.each([

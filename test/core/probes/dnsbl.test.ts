@@ -105,3 +105,38 @@ test("a customer's key stays out of the facts", async () => {
   expect(run.facts.lists[0]?.said[0]?.answer.kind).toBe('answer');
   expect(JSON.stringify(run)).not.toContain(key);
 });
+
+test('a key that is configured is in no fact, and a host that looks like one stays readable', async () => {
+  const host = 'mx0a1b2c3d4e5f6a7b8.example.com';
+  const key = 'onlyletterskey';
+  const subject = {
+    domain: 'example.com',
+    names: [{ name: host, role: 'mx', registrable: 'example.com' }],
+    followMx: false,
+    without: DNSBLS.map(({ id }) => id).filter((id) => !['spamhaus-dqs-dbl', 'surbl'].includes(id)),
+    own: [],
+    onlyOwn: false,
+    keys: { 'spamhaus-dqs': 'env:DQS' },
+  } as const;
+  const zone = `dbltest.com.${key}.dbl.dq.spamhaus.net A 127.0.1.2
+example.com.${key}.dbl.dq.spamhaus.net A 127.0.1.4
+test.surbl.org.multi.surbl.org A 127.0.0.254
+${host}.multi.surbl.org A 127.0.0.8`;
+  const secrets: Secrets = { get: async () => ({ ok: true, user: '', password: '', key }) };
+  const run = await probeDnsbl(subject, portsOf(createFakeZone(zone), secrets), AbortSignal.timeout(5000));
+  expect(run.facts.lists.map(({ list, said }) => [list, said[0]?.answer.name])).toEqual([
+    ['spamhaus-dqs-dbl', 'example.com.***.dbl.dq.spamhaus.net'],
+    ['surbl', `${host}.multi.surbl.org`],
+  ]);
+  expect(JSON.stringify(run)).not.toContain(key);
+});
+
+test('a key that cannot be read is told, and its list is not asked', async () => {
+  const without = DNSBLS.map(({ id }) => id).filter((id) => id !== 'abusix-black');
+  const subject = { ...ADDRESS, without, keys: { abusix: 'env:ABUSIX' } };
+  const dns = createFakeZone('example.com A 192.0.2.1');
+  const secrets: Secrets = { get: async () => ({ ok: false, detail: 'not there' }) };
+  const { facts } = await probeDnsbl(subject, portsOf(dns, secrets), AbortSignal.timeout(5000));
+  expect(facts.keyless).toEqual([{ list: 'abusix-black', why: 'not there' }]);
+  expect(dns.asked.filter((question) => question.includes('abusix'))).toEqual([]);
+});

@@ -3,7 +3,7 @@ import type { AddressSubject, DnsblList, NamesSubject } from '../../../../core/m
 import {
   DNSBLS,
   hideKey,
-  hideKeysInAnswer,
+  hideKeyInAnswer,
   itemsOf,
   operatorOf,
   OPERATORS,
@@ -113,7 +113,7 @@ test('a key is hidden wherever it stands and however it is written', () => {
     detail: `no reply about ${key}.zen`,
     records: [{ type: 'TXT', name: `c.${key}.x`, ttl: 1, chunks: [text] }],
   } as const;
-  expect(JSON.stringify(hideKeysInAnswer(answer, key)).toLowerCase()).not.toContain(key);
+  expect(JSON.stringify(hideKeyInAnswer(answer, key)).toLowerCase()).not.toContain(key);
   fc.assert(
     fc.property(fc.string(), fc.stringMatching(/^[a-z0-9-]{6,20}$/), fc.string(), (before, secret, after) => {
       const hidden = hideKey(`${before}${secret.toUpperCase()}${after}${secret}`, secret);
