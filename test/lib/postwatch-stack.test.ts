@@ -10,6 +10,7 @@ endpoints:
   - { host: smtp.example.com, port: 587, auth: { secret: acme/smtp } }
   - { host: mx1.example.com, port: 25 }
 addresses: [192.0.2.10]
+blocklists: { keys: { abusix: { secret: acme/abusix } } }
 notify: [{ email: oncall@elsewhere.example }]
 `;
 
@@ -184,7 +185,8 @@ describe('permissions', () => {
     );
     expect(more).toEqual([]);
     expect(JSON.stringify(secrets?.Resource)).toContain(':secret:acme/smtp-??????');
-    expect([secrets?.Resource].flat()).toHaveLength(1);
+    expect(JSON.stringify(secrets?.Resource)).toContain(':secret:acme/abusix-??????');
+    expect([secrets?.Resource].flat()).toHaveLength(2);
   });
 });
 

@@ -144,6 +144,16 @@ test('a missing secret is a fault, and everything else is seen', async () => {
   ]);
 });
 
+test("a blocklist's key is no login", async () => {
+  const { faults } = await probe({
+    subject: { auth: { secret: 'x' } },
+    secret: { ok: true, user: '', password: '', key: 'abc123' },
+  });
+  expect(faults).toMatchObject([
+    { kind: 'secret-missing', detail: expect.stringContaining('key') as string },
+  ]);
+});
+
 test('a dialer that may not is port 25 closed here', async () => {
   expect((await probe({ dialog: '! denied' })).faults).toMatchObject([{ kind: 'port-25-closed' }]);
 });
