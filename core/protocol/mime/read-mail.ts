@@ -29,12 +29,14 @@ export interface Mail {
 /** Whatever comes after this is not read: notices stand before the message that they return. */
 export const MOST_MAIL_BYTES = 512 * 1024;
 const MOST_TEXT = 64 * 1024;
+/** Lines that could begin a part; rules of hyphens count, too. */
+const MOST_PARTS = 1000;
 const LIMITS = { forceRfc822Attachments: true, maxNestingDepth: 40, maxHeadersSize: 256 * 1024 };
 
 export async function readMail(bytes: Uint8Array): Promise<Mail> {
   const { before, returned } = splitReturned(bytes.subarray(0, MOST_MAIL_BYTES));
   const head = mendBoundary(before);
-  if (isPlain(head)) return readPlain(decodeText(head.subarray(0, MOST_TEXT * 2)));
+  if (isPlain(head) || hasTooManyParts(head)) return readPlain(decodeText(head.subarray(0, MOST_TEXT * 2)));
   try {
     const email = await PostalMime.parse(head, LIMITS);
     const isHollow = (email.text ?? email.html ?? '').trim() === '' && email.attachments.length === 0;
@@ -54,6 +56,17 @@ export async function readMail(bytes: Uint8Array): Promise<Mail> {
     // Too many headers or too deep: what the library refuses is still a text.
     return readPlain(decodeText(head.subarray(0, MOST_TEXT * 2)));
   }
+}
+
+/** A part costs the library much more than its bytes: half a megabyte of boundaries would take seconds. */
+function hasTooManyParts(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let count = 0;
+  for (let at = buffer.indexOf('\n--'); at !== -1; at = buffer.indexOf('\n--', at + 3)) {
+    count += 1;
+    if (count > MOST_PARTS) return true;
+  }
+  return false;
 }
 
 /** RFC 2045 5.2: without other words a message is plain text, with nothing to decode and nothing to take apart. */

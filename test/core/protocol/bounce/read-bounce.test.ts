@@ -80,6 +80,10 @@ describe('readBounce()', () => {
     ['a hundred messages in each other', nested(100)],
     ['ten thousand headers', `${'X-Flood: 1\n'.repeat(10_000)}\nbody`],
     ['a header of 5 MB', `Subject: ${'x'.repeat(5_000_000)}\n\nbody`],
+    [
+      'a hundred thousand parts',
+      `From: MAILER-DAEMON\nContent-Type: multipart/mixed; boundary=b\n\n${'--b\n'.repeat(100_000)}`,
+    ],
     ['a line of 5 MB', `From: MAILER-DAEMON\nSubject: failure notice\n\n${'a'.repeat(5_000_000)}`],
     [
       'a hundred thousand addresses',

@@ -154,6 +154,16 @@ describe('readMail()', () => {
     expect((await readMail(Buffer.from('Subject: x\n\ną'))).text.trim()).toBe('ą');
   });
 
+  it('takes a message of thousands of parts for text', async () => {
+    const mail = await readMail(
+      Buffer.from(
+        `Subject: x\nContent-Type: multipart/mixed; boundary=b\n\n${'--b\n\nwords\n'.repeat(5000)}`,
+      ),
+    );
+    expect(mail).toMatchObject({ subject: 'x', parts: [] });
+    expect(mail.text).toContain('--b');
+  });
+
   it('reads as text what the library refuses', async () => {
     const mail = await readMail(Buffer.from(`Subject: x\n${'Y: 1\n'.repeat(100_000)}\nbody`));
     expect(mail.subject).toBe('x');
