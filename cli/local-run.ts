@@ -72,6 +72,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
         confirmAfterSeconds: seconds(config.confirm.after),
         endpoints,
         perTarget: config.metrics.perTarget ?? 'always',
+        isDetailed: true,
       });
       await metrics.put(worked.metrics);
       options.onWorked(worked);

@@ -10,7 +10,6 @@ export interface PrometheusMetrics extends Metrics {
 
 /** Milliseconds; from a refused port to a server that dribbles. */
 const DURATION_BUCKETS = [10, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000];
-const GAUGES: ReadonlySet<string> = new Set([METRICS.unhealthy, METRICS.planned, METRICS.coverage]);
 /** Gauges of many targets: the worst of one batch, which is one run here, so that the next run would hide it. */
 const WORST_OF_MANY: ReadonlySet<string> = new Set([
   METRICS.unhealthy,
@@ -18,6 +17,7 @@ const WORST_OF_MANY: ReadonlySet<string> = new Set([
   METRICS.listings,
   METRICS.weakened,
 ]);
+const GAUGES: ReadonlySet<string> = new Set([...WORST_OF_MANY, METRICS.planned, METRICS.coverage]);
 
 type Instrument = Counter | Gauge | Histogram;
 

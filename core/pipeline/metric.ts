@@ -22,6 +22,8 @@ export interface Measured {
 export interface MetricOptions {
   readonly stack: string;
   readonly perTarget: 'always' | 'unhealthy' | 'never';
+  /** Every gauge for every target, where a series costs nothing. */
+  readonly isDetailed?: boolean;
 }
 
 interface Sample {
@@ -32,12 +34,18 @@ interface Sample {
 }
 
 /** Points of one name, dimensions and minute are one. */
-export function metricsOf(batch: readonly Measured[], { stack, perTarget }: MetricOptions): MetricPoint[] {
+export function metricsOf(
+  batch: readonly Measured[],
+  { stack, perTarget, isDetailed = false }: MetricOptions,
+): MetricPoint[] {
   const points = new Map<string, MetricPoint & { readonly values: number[] }>();
   for (const measured of batch) {
     const { probe, target, startedAt } = measured.record;
     const at = `${startedAt.slice(0, 16)}:00Z`;
-    for (const { name, unit, value, isPerTarget } of [...counts(measured), ...gauges(measured, perTarget)]) {
+    for (const { name, unit, value, isPerTarget } of [
+      ...counts(measured),
+      ...gauges(measured, perTarget, isDetailed),
+    ]) {
       const key = `${name} ${probe} ${isPerTarget === true ? target : ''} ${at}`;
       const point = points.get(key);
       if (point !== undefined) {
@@ -70,12 +78,22 @@ function counts({ record, isNew }: Measured): Sample[] {
   ];
 }
 
-function gauges({ record, state, transition }: Measured, perTarget: MetricOptions['perTarget']): Sample[] {
+function gauges(
+  { record, state, transition }: Measured,
+  perTarget: MetricOptions['perTarget'],
+  isDetailed: boolean,
+): Sample[] {
   const isUnhealthy = hasConfirmedCritical(state.open);
   const gauge: Sample = { name: METRICS.unhealthy, unit: 'None', value: isUnhealthy ? 1 : 0 };
   const isRecovery = !isUnhealthy && transition !== undefined && hasConfirmedCritical(transition.cleared);
   const isWanted = perTarget === 'always' || (perTarget === 'unhealthy' && (isUnhealthy || isRecovery));
-  return [gauge, ...(isWanted ? [{ ...gauge, isPerTarget: true }] : []), ...probeGauges(record, state)];
+  const own = probeGauges(record, state);
+  return [
+    gauge,
+    ...(isWanted ? [{ ...gauge, isPerTarget: true }] : []),
+    ...own,
+    ...(isDetailed ? own.map((one) => ({ ...one, isPerTarget: true })) : []),
+  ];
 }
 
 /** What one probe alone can tell. Confirmed, so that a single look rings nothing. */

@@ -47,6 +47,14 @@ test('a gauge over many targets is left out: the next run would hide it, and a c
   expect(text).toContain('postwatch_sweep_coverage{stack="acme",probe="smtp"} 0.5');
 });
 
+test('a gauge of one target may fall below zero', async () => {
+  const metrics = createPrometheusMetrics();
+  await metrics.put([point(METRICS.certificateDays, 'None', [-3], 'old.example.com:25')]);
+  expect(await metrics.text()).toContain(
+    'postwatch_certificate_days{stack="acme",probe="smtp",target="old.example.com:25"} -3',
+  );
+});
+
 test('the text ends as OpenMetrics wants, and target names are escaped', async () => {
   const metrics = createPrometheusMetrics();
   await metrics.put([point(METRICS.unhealthy, 'None', [1], 'a"b\nc')]);
