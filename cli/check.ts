@@ -63,7 +63,7 @@ function describeCheck(command: Command): Command {
     .option('--skip <checks>', 'leave these checks out (repeatable)', readWords)
     .option(
       '--resolver <server>',
-      'ask this DNS server: IP, IP:PORT, tls://IP#NAME, https://IP/PATH#NAME (repeatable)',
+      'ask this DNS server: IP, IP:PORT, tls://IP#NAME, https://IP/PATH#NAME, direct (repeatable)',
       readResolver,
     )
     .option(

@@ -68,7 +68,7 @@ export const addSpfCommand: AddCommand = (program, io, exit) => {
     .option('--helo <name>', 'name in HELO (default: DOMAIN)')
     .option(
       '--resolver <server>',
-      'ask this DNS server: IP, IP:PORT, tls://IP#NAME, https://IP/PATH#NAME (repeatable)',
+      'ask this DNS server: IP, IP:PORT, tls://IP#NAME, https://IP/PATH#NAME, direct (repeatable)',
       readResolver,
     )
     .option('--timeout <seconds>', 'time for everything', readTimeout, 20)

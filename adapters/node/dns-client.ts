@@ -14,10 +14,11 @@ import {
 } from '../../core/protocol/dns/index.ts';
 import { followAliases } from './dns-aliases.ts';
 import { cacheKey, createDnsCache } from './dns-cache.ts';
-import { createFailover, type Effort } from './dns-failover.ts';
+import { createIterator } from './dns-iterate.ts';
+import { createFailover, type Effort, type FailoverOptions } from './dns-failover.ts';
 
 export interface NodeDnsOptions {
-  /** "192.0.2.53", "[::1]:5353", "tls://192.0.2.53#dns.example", "https://192.0.2.53/dns-query#dns.example"; unset or empty = the system's. */
+  /** "192.0.2.53", "[::1]:5353", "tls://192.0.2.53#dns.example", "https://192.0.2.53/dns-query#dns.example" or "direct"; unset or empty = the system's. */
   readonly servers?: readonly string[];
   /** For one try; a question takes at most this, times servers, times tries. */
   readonly timeoutMs?: number;
@@ -78,14 +79,22 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
     foreign: 0,
     sockets: 0,
   };
-  const failover = createFailover(servers, {
+  const way = {
     timeoutMs: options.timeoutMs ?? 2500,
     tries: options.tries ?? 2,
     maxInFlight: options.maxInFlight ?? 128,
     mixCase: options.mixCase ?? false,
     ...(options.ca === undefined ? {} : { ca: options.ca }),
     count: (what) => (counts[what] += 1),
-  });
+  } satisfies FailoverOptions;
+  const roots = servers.filter(({ root }) => root === true);
+  const failover =
+    roots.length === 0
+      ? createFailover(servers, way)
+      : createIterator(
+          roots.filter(({ address }) => address !== ''),
+          way,
+        );
   const cache = createDnsCache(options.cacheSize ?? 10_000, options.now ?? (() => performance.now()));
   const asking = new Map<string, Asking>();
   let closed = false;

@@ -55,6 +55,8 @@ export interface Asked {
   readonly name: string;
   readonly type: RrType;
   readonly dnssec: boolean;
+  /** Without recursion: a server of the zone itself is asked. */
+  readonly direct?: boolean;
 }
 
 export interface Failover {
@@ -175,11 +177,12 @@ function overTcp(question: Question, server: Server, edns: boolean, heard: (what
   void asked;
 }
 
-function queryFor({ name, type, dnssec, options }: Question, edns: boolean): Query {
-  if (!options.mixCase && edns && !dnssec) return encodeQuery(name, type);
+function queryFor({ name, type, dnssec, direct = false, options }: Question, edns: boolean): Query {
+  if (!options.mixCase && edns && !dnssec && !direct) return encodeQuery(name, type);
   return encodeQuery(name, type, {
     edns,
     dnssec,
+    direct,
     ...(options.mixCase ? { spelling: mixCase(name, randomBytes(32)) } : {}),
   });
 }

@@ -42,8 +42,17 @@ function noTarget(config: Config): PlacedProblem[] {
 }
 
 function resolvers(config: Config): PlacedProblem[] {
+  const roots = config.resolvers.filter((text) => /^direct/i.test(text.trim()));
   return config.resolvers.flatMap((text, index) => {
     const resolver = parseResolver(text);
+    if (resolver.ok && resolver.value.root !== true && roots.length > 0)
+      return [
+        {
+          path: ['resolvers', index],
+          message: `"${text}" is a resolver beside "${roots[0]}", which asks none`,
+          hint: 'keep one of both',
+        },
+      ];
     return resolver.ok
       ? []
       : [

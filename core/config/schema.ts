@@ -171,7 +171,7 @@ export const configSchema = z
       .array(z.string())
       .default([])
       .describe(
-        "DNS servers as ADDRESS or ADDRESS:PORT, over TLS as tls://ADDRESS#NAME, over HTTPS as https://ADDRESS/PATH#NAME; NAME is what the certificate must name, or sha256=KEY for a pinned key; default: the system's",
+        "DNS servers as ADDRESS or ADDRESS:PORT, over TLS as tls://ADDRESS#NAME, over HTTPS as https://ADDRESS/PATH#NAME; NAME is what the certificate must name, or sha256=KEY for a pinned key. Or [direct]: no resolver, from the root servers to those of each zone; default: the system's",
       ),
     ehlo: domainName.optional().describe("Name for EHLO, default: this host's own"),
     trustAnchors: z

@@ -10,6 +10,8 @@ export {
   type GatherOptions,
 } from './gather.ts';
 export { encodeQuery, mixCase, setId, UDP_PAYLOAD, type Query, type QueryOptions } from './query.ts';
+export { isWithin, type Referral } from './read-referral.ts';
+export { ROOT_SERVERS } from './root-servers.ts';
 export { loopIn, readResponse, type Reading, type Said } from './read-response.ts';
 export {
   formatResolver,

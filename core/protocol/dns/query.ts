@@ -18,6 +18,8 @@ export interface Query {
   readonly exactCase: boolean;
   /** Signatures were asked for: keep them. */
   readonly dnssec: boolean;
+  /** A server of the zone itself is asked: what it refers to is kept. */
+  readonly direct?: boolean;
 }
 
 export interface QueryOptions {
@@ -25,6 +27,8 @@ export interface QueryOptions {
   readonly spelling?: string;
   /** Set DO: send signatures (RFC 3225 3); and CD: who validates wants to see what is bogus, too (RFC 6840 5.9). */
   readonly dnssec?: boolean;
+  /** Without recursion (RFC 1034 4.3.1). */
+  readonly direct?: boolean;
   /** False for servers that answer FORMERR to EDNS (RFC 6891 7). */
   readonly edns?: boolean;
 }
@@ -41,7 +45,7 @@ export function encodeQuery(name: string, type: RrType, options: QueryOptions = 
   const length = questionEnd + (edns ? 11 : 0);
   const bytes = length === room.length ? room : room.subarray(0, length);
   bytes.fill(0, 0, 12);
-  bytes[2] = 0x01; // RD
+  bytes[2] = options.direct === true ? 0 : 0x01; // RD
   // RFC 6840 5.7: AD in a query asks for AD in the reply without the weight of DO's signatures.
   bytes[3] = options.dnssec === true ? 0x30 : 0x20;
   bytes[5] = 1; // QDCOUNT
@@ -61,6 +65,7 @@ export function encodeQuery(name: string, type: RrType, options: QueryOptions = 
     questionEnd,
     exactCase: options.spelling !== undefined,
     dnssec: options.dnssec === true,
+    ...(options.direct === true ? { direct: true } : {}),
   };
 }
 

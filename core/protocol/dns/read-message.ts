@@ -15,6 +15,8 @@ export interface Message {
   readonly answers: readonly WireRecord[];
   /** The authority section, when it was to be kept. */
   readonly authority: readonly WireRecord[];
+  /** A and AAAA of the additional section, when the authority was to be kept. */
+  readonly additional: readonly WireRecord[];
   /** SOA and NS of the authority section. */
   readonly soa: WireRecord | undefined;
   readonly referral: boolean;
@@ -34,6 +36,7 @@ export function readMessage(
 ): Message | undefined {
   const answers: WireRecord[] = [];
   const authority: WireRecord[] = [];
+  const additional: WireRecord[] = [];
   let soa: WireRecord | undefined;
   let referral = false;
   let edns = false;
@@ -52,11 +55,15 @@ export function readMessage(
         edns = true;
         upperRcode = message[fixed + 4] ?? 0;
         explanation = explanationIn(message, fixed + 10, end);
-      } else if (section < 2 && message.readUInt16BE(fixed + 2) === CLASS_IN) {
+      } else if (
+        (section < 2 || (keepAuthority && isAddress(type))) &&
+        message.readUInt16BE(fixed + 2) === CLASS_IN
+      ) {
         const name = nameAt(message, offset);
         if (name === undefined) return undefined;
         const record = { name, type, ttl: ttlAt(message, fixed + 4), at: fixed + 10, end };
         if (section === 0) answers.push(record);
+        else if (section === 2) additional.push(record);
         else {
           if (keepAuthority) authority.push(record);
           if (type === TYPE_NUMBERS.SOA) soa ??= record;
@@ -66,7 +73,20 @@ export function readMessage(
       offset = end;
     }
   }
-  return { answers, authority, soa, referral: referral && soa === undefined, edns, upperRcode, explanation };
+  return {
+    answers,
+    authority,
+    additional,
+    soa,
+    referral: referral && soa === undefined,
+    edns,
+    upperRcode,
+    explanation,
+  };
+}
+
+function isAddress(type: number): boolean {
+  return type === TYPE_NUMBERS.A || type === TYPE_NUMBERS.AAAA;
 }
 
 /** RFC 2181 8: a TTL with its top bit set counts as zero. */

@@ -8,6 +8,7 @@ import type { Query } from './query.ts';
 import { readMessage, type Message, type WireRecord } from './read-message.ts';
 import { readRecord, readSoa } from './read-record.ts';
 import { signedRecords } from './signed-records.ts';
+import { readReferral, type Referral } from './read-referral.ts';
 import { nameAt } from './wire-name.ts';
 
 export type Said = Pick<
@@ -18,6 +19,10 @@ export type Said = Pick<
   readonly next?: string;
   /** The server knows no EDNS: ask again without (RFC 6891 7). */
   readonly withoutEdns?: boolean;
+  /** Asked directly: the server has the zone (AA). */
+  readonly authoritative?: boolean;
+  /** Asked directly: who is to be asked instead. */
+  readonly referral?: Referral;
 };
 
 export type Reading =
@@ -49,7 +54,12 @@ export function readResponse(message: Buffer, query: Query): Reading {
   if ((flags & 0x0200) !== 0) return { what: 'truncated' };
   if (rcode !== 0 && rcode !== 3)
     return { what: 'said', said: failed(query, rcode, message, query.questionEnd) };
-  const content = readMessage(message, query.questionEnd, countsOf(message), query.dnssec);
+  const content = readMessage(
+    message,
+    query.questionEnd,
+    countsOf(message),
+    query.dnssec || query.direct === true,
+  );
   if (content === undefined) return malformed('the reply cannot be read to its end');
   if (content.upperRcode !== 0)
     return { what: 'said', said: failed(query, rcode, message, query.questionEnd) };
@@ -71,7 +81,14 @@ function judge(message: Buffer, query: Query, content: Message, rcode: number, a
   }
   const proof = query.dnssec ? signedRecords(message, content) : undefined;
   if (query.dnssec && proof === undefined) return malformed('a signed record cannot be read');
-  const base = { rcode: rcodeName(rcode), records, chain, ad, ...(proof === undefined ? {} : { proof }) };
+  const base = {
+    rcode: rcodeName(rcode),
+    records,
+    chain,
+    ad,
+    ...(proof === undefined ? {} : { proof }),
+    ...directly(message, query),
+  };
   if (records.length > 0) {
     if (rcode !== 0) return malformed(`NXDOMAIN together with ${query.type} records`);
     return { what: 'said', said: { ...base, kind: 'answer', ttl, detail: '' } };
@@ -87,7 +104,11 @@ function judge(message: Buffer, query: Query, content: Message, rcode: number, a
     return { what: 'said', said: { ...base, kind: 'nodata', ttl, detail: '', next: end } };
   }
   // RFC 2308 2.2: NS without SOA is a referral, and says nothing about the name.
-  if (content.referral) return malformed('a referral: this server does not resolve for us');
+  if (content.referral) {
+    const referral = query.direct === true ? readReferral(message, content) : undefined;
+    const reading = malformed('a referral: this server does not resolve for us');
+    return referral === undefined ? reading : { ...reading, said: { ...reading.said, referral } };
+  }
   return { what: 'said', said: { ...base, kind: 'nodata', ttl: negativeTtl, detail: content.explanation } };
 }
 
@@ -149,7 +170,11 @@ function failed(query: Query, lowRcode: number, message: Buffer, at: number): Sa
   };
 }
 
-function malformed(detail: string): Reading {
+function directly(message: Buffer, query: Query): Pick<Said, 'authoritative'> {
+  return query.direct === true ? { authoritative: ((message[2] ?? 0) & 4) !== 0 } : {};
+}
+
+function malformed(detail: string): Extract<Reading, { what: 'said' }> {
   return {
     what: 'said',
     said: { kind: 'malformed', rcode: '', records: [], chain: [], ttl: 0, ad: false, detail },

@@ -11,6 +11,8 @@ export interface ResolverAddress {
   readonly port: number;
   /** Absent = UDP, and TCP where a reply does not fit. */
   readonly secure?: SecureResolver;
+  /** No resolver but a root server, from which every question begins; address "" = the public ones. */
+  readonly root?: true;
 }
 
 /** Never without authentication (RFC 8310 5): whom nobody has checked may be anybody. */
@@ -27,6 +29,8 @@ export interface SecureResolver {
 export type ResolverCode = 'empty' | 'bad-address' | 'bad-port' | 'bad-scheme' | 'bad-name' | 'bad-path';
 
 const PORT = 53;
+/** Alone: from the root servers. With an address: from a root of one's own, whose port all its servers have. */
+const DIRECT = 'direct';
 // RFC 7858 3.1, RFC 8484 5: the ports of these services.
 const SECURE_PORT = { tls: 853, https: 443 } as const;
 const EXAMPLES = {
@@ -37,6 +41,11 @@ const EXAMPLES = {
 export function parseResolver(text: string): Parsed<ResolverAddress, ResolverCode> {
   const trimmed = text.trim();
   const scheme = /^([a-z0-9+.-]*):\/\//i.exec(trimmed)?.[1]?.toLowerCase();
+  if (trimmed === DIRECT) return parsed({ address: '', port: PORT, root: true });
+  if (scheme === DIRECT) {
+    const root = parsePlain(trimmed.slice(DIRECT.length + 3), PORT);
+    return root.ok ? parsed({ ...root.value, root: true }) : root;
+  }
   if (scheme === undefined) return parsePlain(trimmed, PORT);
   if (scheme === 'tls' || scheme === 'https') return parseSecure(trimmed, scheme);
   return unparsed(
@@ -110,8 +119,10 @@ function parsePlain(trimmed: string, usual: number): Parsed<ResolverAddress, Res
 
 /** "address:port", or with scheme and name, as parseResolver() reads it. */
 export function formatResolver(server: ResolverAddress): string {
-  const { address, port, secure } = server;
+  const { address, port, secure, root } = server;
+  if (root === true && address === '') return DIRECT;
   const where = isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
+  if (root === true) return `${DIRECT}://${where}`;
   if (secure === undefined) return where;
   const who = secure.pin === undefined ? secure.name : `sha256=${secure.pin}`;
   return `${secure.over}://${where}${secure.path}${who === '' ? '' : `#${who}`}`;

@@ -52,6 +52,14 @@ describe('parseResolver()', () => {
     if (read.ok) expect(parseResolver(formatResolver(read.value))).toEqual(read);
   });
   it.each([
+    ['direct', { address: '', port: 53, root: true }],
+    ['direct://127.0.0.1:5300', { address: '127.0.0.1', port: 5300, root: true }],
+  ])('reads "%s", no resolver at all', (text, value) => {
+    expect(parseResolver(text)).toEqual({ ok: true, value });
+    const read = parseResolver(text);
+    expect(read.ok && formatResolver(read.value)).toBe(text);
+  });
+  it.each([
     ['quic://9.9.9.9', 'bad-scheme', 'write an address, tls://9.9.9.9#dns.quad9.net or https://'],
     ['https://dns.google/dns-query', 'bad-address', 'write https://8.8.8.8/dns-query#dns.google'],
     ['tls://dns.quad9.net', 'bad-address', 'write tls://9.9.9.9#dns.quad9.net'],
