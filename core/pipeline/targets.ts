@@ -31,8 +31,7 @@ export function targetsOf(config: Config): PlannedTarget[] {
   // One object for all: a hundred thousand addresses share it.
   const lists = listChoice(config);
   // Where no list of names is asked, no domain has a run of its own for them.
-  const asksNames =
-    suitableLists({ domain: 'domain.example', names: [], followMx: false, ...lists }).length > 0;
+  const asksNames = suitableLists({ domain: 'example.com', names: [], followMx: false, ...lists }).length > 0;
   return [
     ...config.domains.map((domain): PlannedTarget => {
       const intervalMinutes = minutes(domain.every ?? config.every['mail-dns']);

@@ -87,8 +87,9 @@ function namesOf({ names }: NamesSubject, mxHosts: readonly string[]): readonly 
   return [...names, ...found];
 }
 
-/** RFC 6761 6, RFC 8375 3: such names mean something else in every network. "example" stands for public ones. */
-const PRIVATE = /(?:^|\.)(?:local|localhost|internal|intranet|lan|home|corp|test|invalid|onion|arpa)$/;
+/** RFC 6761 6, RFC 8375 3: such names mean something else in every network, or nothing. */
+const PRIVATE =
+  /(?:^|\.)(?:local|localhost|internal|intranet|lan|home|corp|example|test|invalid|onion|arpa)$/;
 
 function isPublicName(name: string): boolean {
   return name.includes('.') && !PRIVATE.test(name);

@@ -59,7 +59,7 @@ describe('names', () => {
     expect(asked('surbl', many).length).toBe(asked('surbl').length + 8);
   });
 
-  test.each(['printer.local', 'localhost', 'mail.internal', 'mx.home.arpa', 'host.test'])(
+  test.each(['printer.local', 'localhost', 'mail.internal', 'mx.home.arpa', 'host.test', 'mail.example'])(
     '%s is never shown to public lists',
     (domain) => {
       expect(suitableLists({ ...names, domain })).toEqual([]);
