@@ -1,8 +1,9 @@
-/** npm run bench [smtp|dns|spf|plan|bundle ...]: speed and memory beside peers, as ratios in one run. */
+/** npm run bench [smtp|dns|spf|domain|plan|bundle ...]: speed and memory beside peers, as ratios in one run. */
 import { benchBounce } from './bounce.ts';
 import { benchBundle } from './bundle.ts';
 import { benchClassify } from './classify.ts';
 import { benchDns } from './dns.ts';
+import { benchDomain } from './domain.ts';
 import { benchPlan } from './plan.ts';
 import { benchSmtpPeers } from './smtp-peers.ts';
 import { benchSmtp } from './smtp.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   },
   dns: benchDns,
   spf: benchSpf,
+  domain: benchDomain,
   bundle: benchBundle,
   plan: benchPlan,
   classify: benchClassify,

@@ -4,9 +4,11 @@ import { connect, createServer, type Socket } from 'node:net';
 
 export async function startDnsRelay(
   address: string,
+  /** 0 = any; `port` of what is returned says which. */
   port: number,
   to: string,
-): Promise<{ close(): Promise<void> }> {
+  delayMs = 0,
+): Promise<{ readonly port: number; close(): Promise<void> }> {
   const [host = '', behind = ''] = to.split(':');
   const udp = createSocket('udp4');
   udp.on('message', (question, from) => {
@@ -16,7 +18,8 @@ export async function startDnsRelay(
     onward.once('message', (reply) => {
       clearTimeout(late);
       onward.close();
-      udp.send(reply, from.port, from.address);
+      if (delayMs === 0) udp.send(reply, from.port, from.address);
+      else setTimeout(() => udp.send(reply, from.port, from.address), delayMs);
     });
     onward.send(question, Number(behind), host);
   });
@@ -30,8 +33,9 @@ export async function startDnsRelay(
     socket.pipe(onward).pipe(socket);
   });
   await new Promise<void>((resolve) => udp.bind(port, address, resolve));
-  await new Promise<void>((resolve) => tcp.listen(port, address, resolve));
+  await new Promise<void>((resolve) => tcp.listen(udp.address().port, address, resolve));
   return {
+    port: udp.address().port,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise<void>((resolve) => udp.close(() => resolve()));
