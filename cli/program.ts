@@ -5,6 +5,7 @@ import { addCheckCommand } from './check.ts';
 import { addConfigCommand } from './config.ts';
 import { addExplainCommand } from './explain.ts';
 import { addHistoryCommand } from './history.ts';
+import { addLogsCommand } from './logs.ts';
 import { addRunCommand } from './run.ts';
 import { addSpfCommand } from './spf.ts';
 import { addStatusCommand } from './status.ts';
@@ -39,6 +40,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     addExplainCommand,
     addSpfCommand,
     addBounceCommand,
+    addLogsCommand,
     addConfigCommand,
   ]) {
     add(program, io, (code) => (exit.code = code));
