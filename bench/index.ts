@@ -1,9 +1,10 @@
-/** npm run bench [smtp|dns|spf|domain|plan|bundle ...]: speed and memory beside peers, as ratios in one run. */
+/** npm run bench [smtp|dns|spf|domain|plan|bundle|logs ...]: speed and memory beside peers, as ratios in one run. */
 import { benchBounce } from './bounce.ts';
 import { benchBundle } from './bundle.ts';
 import { benchClassify } from './classify.ts';
 import { benchDns } from './dns.ts';
 import { benchDomain } from './domain.ts';
+import { benchLogs } from './logs.ts';
 import { benchPlan } from './plan.ts';
 import { benchSmtpPeers } from './smtp-peers.ts';
 import { benchSmtp } from './smtp.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   bundle: benchBundle,
   plan: benchPlan,
   classify: benchClassify,
+  logs: benchLogs,
   bounce: benchBounce,
 };
 
