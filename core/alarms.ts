@@ -11,6 +11,17 @@ import type { AlarmRow } from './model/alarm-row.ts';
 /** Above this a single Metrics Insights alarm is cheaper and clearer than one alarm per target. */
 export const MAX_TARGET_ALARMS = 50;
 
+/**
+ * One alarm for those who page by a single one: mail is down, and the monitor that says so is not. Of the rows that page:
+ * any about targets, and none about the monitor.
+ */
+export const MAIL_DOWN = {
+  id: 'mail-down',
+  title: 'mail is down and the monitor is not',
+  means: 'some target has trouble that was seen twice, and everything that watches it works',
+  first: 'read the message of the incident on the topic for pages',
+} as const;
+
 export const ALARMS: readonly AlarmRow[] = [
   {
     id: 'target-unhealthy',

@@ -28,6 +28,12 @@ export interface AlarmsProps {
   readonly queues: Readonly<Record<AlarmQueue, IQueue>>;
 }
 
+export interface InstalledAlarm {
+  readonly row: AlarmRow;
+  readonly alarm: Alarm;
+  readonly target?: string;
+}
+
 const MISSING = {
   breaching: TreatMissingData.BREACHING,
   notBreaching: TreatMissingData.NOT_BREACHING,
@@ -36,10 +42,12 @@ const MISSING = {
 
 /** The rows of core/alarms.ts as CloudWatch alarms. */
 export class Alarms extends Construct {
+  readonly all: readonly InstalledAlarm[];
+
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     const [explained, direct] = [new SnsAction(props.topic), new SnsAction(props.people)];
-    for (const { row, name, description, ...about } of props.alarms) {
+    this.all = props.alarms.map(({ row, name, description, ...about }) => {
       const alarm = new Alarm(this, name, {
         alarmName: `${props.stackName} ${name}`,
         alarmDescription: description,
@@ -62,7 +70,8 @@ export class Alarms extends Construct {
       const action = row.isDirect === true ? direct : explained;
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
-    }
+      return { row, alarm, ...(about.target === undefined ? {} : { target: about.target }) };
+    });
   }
 }
 

@@ -14,6 +14,8 @@ import { Alarms } from './alarms.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { DeployProblem } from './deploy-problem.ts';
 import { estimateBill, type Bill } from './estimate-bill.ts';
+import { MailDown } from './mail-down.ts';
+import { MuteRules } from './mute-rules.ts';
 import { Notifications } from './notifications.ts';
 import { NotifyFunction } from './notify-function.ts';
 import { PlanFunction } from './plan-function.ts';
@@ -101,7 +103,7 @@ export class Postwatch extends Construct {
       notify: notify.deadLetters,
     };
     if (plane !== undefined) this.address = plane.address;
-    new Alarms(this, 'Alarms', {
+    const { all } = new Alarms(this, 'Alarms', {
       stackName: config.name,
       alarms,
       topic: this.alarms,
@@ -114,6 +116,10 @@ export class Postwatch extends Construct {
         'notify-dead-letters': notify.deadLetters,
       },
     });
+    if (profile.compositeAlarms) {
+      new MailDown(this, 'MailDown', { stackName: config.name, alarms: all, topic: this.alarms });
+      new MuteRules(this, 'MuteRules', { windows: config.maintenance, alarms: all });
+    }
 
     const insights = alarms.filter(({ row }) => row.scope === 'targets').length;
     this.bill = estimateBill({

@@ -3,19 +3,21 @@ import { DeployProblem } from './deploy-problem.ts';
 
 /**
  * Where the stack is deployed to. "emulator" leaves out what MiniStack cannot create or keep (Metrics Insights alarms,
- * deletion protection), so that `cdk deploy` and `cdk destroy` of everything else run in a test. Every difference
+ * composite alarms, rules that mute, deletion protection), so that `cdk deploy` and `cdk destroy` of everything else run in a test. Every difference
  * between the two stands here and nowhere else.
  */
 export interface Profile {
   readonly name: 'aws' | 'emulator';
   readonly insightsAlarms: boolean;
+  /** Composite alarms, and rules that mute alarms. */
+  readonly compositeAlarms: boolean;
   /** Evidence outlives the stack. */
   readonly keepsData: boolean;
 }
 
 const PROFILES: Readonly<Record<Profile['name'], Profile>> = {
-  aws: { name: 'aws', insightsAlarms: true, keepsData: true },
-  emulator: { name: 'emulator', insightsAlarms: false, keepsData: false },
+  aws: { name: 'aws', insightsAlarms: true, compositeAlarms: true, keepsData: true },
+  emulator: { name: 'emulator', insightsAlarms: false, compositeAlarms: false, keepsData: false },
 };
 
 /** Profile named by the context value "profile"; AWS when there is none. */

@@ -8,6 +8,7 @@ import { SASL_MECHANISMS } from '../protocol/sasl/index.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import { blocklists } from './blocklists-schema.ts';
 import { dkimKeys } from './dkim-schema.ts';
+import { maintenanceKeys } from './maintenance-schema.ts';
 import { reachKeys } from './reach-schema.ts';
 import {
   baseline,
@@ -167,6 +168,7 @@ export const configSchema = z
       .prefault({})
       .describe('A failure is asked again after this before it counts; 1s to 15m'),
     ...reachKeys,
+    ...maintenanceKeys,
     resolvers: z
       .array(z.string())
       .default([])

@@ -8,6 +8,7 @@ import type { State } from '../model/record.ts';
 import { slotOf } from '../pipeline/plan.ts';
 import type { Clock, Pager, Records } from '../ports.ts';
 import { chatMessage } from './chat-message.ts';
+import { isInMaintenance, type MaintenanceWindow } from './maintenance.ts';
 import type { Message } from './message.ts';
 import { newsOf, type News } from './news-of.ts';
 import { tellIncident } from './tell-incident.ts';
@@ -18,6 +19,8 @@ export interface NotifyDeps {
   readonly pager: Pager;
   readonly clock: Pick<Clock, 'now'>;
   readonly stack: string;
+  /** Times in which nobody is told. */
+  readonly maintenance?: readonly MaintenanceWindow[];
 }
 
 const CLAIM_MS = 2 * 60_000;
@@ -39,7 +42,13 @@ export async function notify(deps: NotifyDeps): Promise<Message[]> {
     troublesOf(states),
   )
     // A trouble of an incident that somebody else is telling just now would look new.
-    .filter(({ kind, incident }) => kind !== 'opened' || !isBeingTold(incident, open, now));
+    .filter(({ kind, incident }) => kind !== 'opened' || !isBeingTold(incident, open, now))
+    // Told when the window closes, if it is still so. An end is told at any time.
+    .filter(
+      ({ trouble }) =>
+        trouble === undefined ||
+        !trouble.members.every(({ target }) => isInMaintenance(target, deps.maintenance ?? [], now)),
+    );
   const told: Message[] = [];
   for (const one of news) {
     const message = await tell(one, deps);

@@ -22,4 +22,5 @@ export const handler = createHandler({
   }),
   clock: createNodeClock(),
   stack: requireEnv('stack'),
+  maintenance: config.maintenance,
 });

@@ -8,6 +8,9 @@ const YAML = `
 name: acme-mail
 endpoints: [{ host: smtp.example.com, port: 587 }]
 notify: [{ email: oncall@elsewhere.example }]
+maintenance:
+  - { starts: 2026-12-01T02:00Z, lasts: 2h }
+  - { cron: '30 23 * * SUN', lasts: 1h, targets: [example.com] }
 `;
 
 type Statement = { Action: string | string[]; Condition?: unknown };
@@ -17,6 +20,12 @@ beforeAll(() => {
   made = synthesise(YAML);
 });
 afterAll(() => rmSync(made.outdir, { recursive: true, force: true }));
+
+function properties(type: string): Record<string, unknown>[] {
+  return Object.values(made.template.findResources(type)).map(
+    (resource) => resource['Properties'] as Record<string, unknown>,
+  );
+}
 
 function statementsOf(role: RegExp): Statement[] {
   return Object.entries(made.template.findResources('AWS::IAM::Policy'))
@@ -99,5 +108,28 @@ describe('notifications', () => {
       Protocol: 'email',
       Endpoint: 'oncall@elsewhere.example',
     });
+  });
+
+  test('one alarm says that mail is down and the monitor is not', () => {
+    const [composite] = properties('AWS::CloudWatch::CompositeAlarm');
+    const rule = JSON.stringify(composite?.['AlarmRule']);
+    const [targets = '', monitor = ''] = rule.split('NOT');
+    const named = (text: string): number => [...text.matchAll(/Arn/g)].length;
+    // target-unhealthy, probe-unhealthy, many-critical; monitor-dead and the two about the notify function.
+    expect([named(targets), named(monitor)]).toEqual([3, 3]);
+    expect(composite?.['AlarmName']).toBe('acme-mail mail-down');
+  });
+
+  test('in maintenance the alarms about its targets are mute, those about the monitor are not', () => {
+    const rules = properties('AWS::CloudWatch::AlarmMuteRule');
+    expect(rules.map(({ Rule }) => (Rule as { Schedule: unknown }).Schedule)).toEqual([
+      { Duration: 'PT2H', Expression: 'at(2026-12-01T02:00)' },
+      { Duration: 'PT1H', Expression: 'cron(30 23 * * SUN)' },
+    ]);
+    const muted = rules.map(
+      ({ MuteTargets }) => (MuteTargets as { AlarmNames: unknown[] }).AlarmNames.length,
+    );
+    // All about targets (target-unhealthy, probe-unhealthy, many-critical, certificate-days); one target's own.
+    expect(muted).toEqual([4, 1]);
   });
 });

@@ -23,11 +23,11 @@ const EXPIRED: Finding = {
   instance: '',
 };
 
-function world() {
+function world(maintenance: NotifyDeps['maintenance'] = []) {
   const records = createMemoryRecords();
   const pager = createMemoryPager();
   const clock = createManualClock(SLOT);
-  const deps: NotifyDeps = { records, pager, clock, stack: 'acme' };
+  const deps: NotifyDeps = { records, pager, clock, stack: 'acme', maintenance };
   let version = 0;
   const set = async (target: string, finding: Finding | undefined, minute: number): Promise<void> => {
     version += 1;
@@ -136,4 +136,22 @@ test('a message says what is fine at the same target', async () => {
   await set('a.example:25', EXPIRED, 0);
   await at(1);
   expect(pager.messages[0]?.text).toMatch(/^Not hit {3}TLS: fine at 02:14 UTC$/m);
+});
+
+test('in maintenance nobody is told, until the window closes and it is still so', async () => {
+  const { set, at, kept } = world([{ starts: '2026-11-24T02:00Z', lasts: '30m', targets: ['example.com'] }]);
+  await set('mx.example.com:25', EXPIRED, 1);
+  await set('mx.example.net:25', { ...EXPIRED, code: 'TLS_CERTIFICATE_EXPIRED' }, 1);
+  expect(await at(2)).toEqual(['[CRITICAL] acme: mx.example.net:25 TLS_CERTIFICATE_EXPIRED']);
+  expect(await kept()).toHaveLength(1);
+  expect(await at(16)).toEqual(['[CRITICAL] acme: mx.example.com:25 SMTP_REFUSED']);
+});
+
+test('what was told before a window and ends in it is told as over', async () => {
+  const { set, at } = world([{ starts: '2026-11-24T02:20Z', lasts: '30m' }]);
+  await set('mx.example.com:25', EXPIRED, 1);
+  await at(2);
+  expect(await at(10)).toEqual([]);
+  await set('mx.example.com:25', undefined, 12);
+  expect(await at(13)).toEqual(['[RESOLVED] acme: mx.example.com:25 SMTP_REFUSED']);
 });
