@@ -18,9 +18,15 @@ type Applied = {
   readonly policy: DmarcPolicy;
   readonly testing: boolean;
   readonly record: string;
+  /** What applies to names below it that have no record of their own. */
+  readonly below?: AppliedPolicy['below'];
 };
 
 const quoted = ({ at, record }: Applied): string => `_dmarc.${at} TXT "${record}"`;
+const inFull = ({ below, ...applied }: Applied): string =>
+  below === undefined
+    ? quoted(applied)
+    : `${quoted(applied)}; names below it: ${below.existing}, names below it that do not exist: ${below.missing}`;
 const withTest = ({ policy, testing }: Applied): string =>
   testing ? `${policy} (one level lower because of t=y)` : policy;
 const SUBDOMAINS: Readonly<Record<string, string>> = { sp: 'subdomains', np: 'subdomains that do not exist' };
@@ -35,7 +41,7 @@ export const dmarcPolicy = defineCheck({
       severity: 'info',
       says: ({ domain, policy }) =>
         `receivers are asked to ${policy === 'none' ? 'only report' : policy} forged mail of ${domain}`,
-      evidence: quoted,
+      evidence: inFull,
       advice: () => [],
       spec: 'RFC 9989 4.7',
     }),
@@ -44,7 +50,7 @@ export const dmarcPolicy = defineCheck({
       severity: 'notice',
       says: ({ domain }) =>
         `the DMARC policy for ${domain} is none: forged mail is reported at most, not stopped`,
-      evidence: quoted,
+      evidence: inFull,
       advice: () => ['when the reports show that all real senders pass, move to p=quarantine, then p=reject'],
       spec: 'RFC 9989 4.7',
     }),
@@ -140,6 +146,7 @@ export const dmarcPolicy = defineCheck({
       policy: effective,
       testing: record.testing && effective !== requested,
       record: shownText(record.text),
+      ...(policy.below === undefined ? {} : { below: policy.below }),
     };
     let fine = true;
     if (!sends && effective !== 'reject') {

@@ -4,11 +4,12 @@ import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
 import {
   discoverPolicy,
-  parseDmarc,
+  findMisplaced,
+  policyByList,
   type DmarcDiscovery,
   type DmarcRecord,
 } from '../protocol/dmarc/index.ts';
-import { askOf, shownText, txtTexts } from '../protocol/dns/index.ts';
+import { askOf, shownText } from '../protocol/dns/index.ts';
 
 type Found = {
   readonly domain: string;
@@ -25,8 +26,11 @@ type Missing = {
   /** The policy that the configuration wants, or "". */
   readonly expected: string;
   readonly sends: boolean;
-  /** A DMARC record at the domain itself, where nobody looks; or "". */
+  /** A DMARC record where nobody looks, or "". */
   readonly misplaced: string;
+  readonly misplacedAt: string;
+  /** By a console that added to the name what it had already. */
+  readonly doubled: boolean;
 };
 type Consequence = 'ignored' | 'as-none' | 'partly' | 'none';
 
@@ -50,10 +54,18 @@ export const dmarcRecord = defineCheck({
       severity: ({ expected }) => (expected === '' ? 'warning' : 'error'),
       says: ({ domain }) => `${domain} has no DMARC record, and none above it covers it`,
       effect: () => 'anybody can write in its name without a trace; large receivers refuse bulk mail from it',
-      evidence: ({ domain, asked, misplaced }) =>
-        `no record at ${asked.join(', ')}${misplaced === '' ? '' : `; it stands at ${domain}: "${misplaced}"`}`,
-      advice: ({ domain, sends, misplaced }) => {
-        if (misplaced !== '') return [`move the TXT record from ${domain} to _dmarc.${domain}`];
+      evidence: ({ asked, misplaced, misplacedAt }) =>
+        `no record at ${asked.join(', ')}${misplaced === '' ? '' : `; it stands at ${misplacedAt}: "${misplaced}"`}`,
+      advice: ({ domain, sends, misplaced, misplacedAt, doubled }) => {
+        if (misplaced !== '')
+          return [
+            `move the TXT record from ${misplacedAt} to _dmarc.${domain}`,
+            ...(doubled
+              ? [
+                  'most consoles of DNS providers add the domain by themselves: enter "_dmarc" alone as the name',
+                ]
+              : []),
+          ];
         if (!sends) return [`publish TXT at _dmarc.${domain}: "v=DMARC1; p=reject;"`];
         return [
           `publish TXT at _dmarc.${domain}: "v=DMARC1; p=none; rua=mailto:dmarc@${domain}"`,
@@ -66,11 +78,17 @@ export const dmarcRecord = defineCheck({
       readonly domain: string;
       readonly at: string;
       readonly records: readonly string[];
+      /** The policy above it that receivers of RFC 9989 fall back to, and where it stands; "" = none. */
+      readonly fallback: string;
+      readonly above: string;
     }>({
       outcome: 'fail',
       severity: 'error',
       says: ({ at, records }) => `${at} has ${records.length} DMARC records; receivers then use none of them`,
-      effect: () => 'the domain is as unprotected as without a record',
+      effect: ({ fallback, above }) =>
+        fallback === ''
+          ? 'the domain is as unprotected as without a record'
+          : `up-to-date receivers go by the record of ${above} and apply ${fallback}; older ones apply nothing`,
       evidence: ({ at, records }) =>
         `_dmarc.${at} TXT ${records.map((text) => `"${shownText(text, 120)}"`).join(' and ')}`,
       advice: ({ at }) => [`keep one TXT record that starts with v=DMARC1 at _dmarc.${at}`],
@@ -95,17 +113,25 @@ export const dmarcRecord = defineCheck({
       readonly domain: string;
       readonly walked: string;
       readonly listed: string;
+      /** What each asks receivers to do with forged mail. */
+      readonly policy: string;
+      /** "" = no DMARC at all. */
+      readonly listedPolicy: string;
     }>({
       outcome: 'fail',
       severity: 'info',
       says: ({ domain, walked, listed }) =>
         `receivers disagree on who ${domain} belongs to: ${walked} by the tree walk, ${listed === '' ? 'nobody' : listed} by the public suffix list`,
-      effect: () =>
-        'identifiers of other names of the same owner are aligned at some receivers and not at others',
-      evidence: ({ walked, listed }) =>
-        `RFC 9989: ${walked}; RFC 7489: ${listed === '' ? 'it is a public suffix' : listed}`,
-      advice: ({ domain }) => [
-        `sign with d=${domain} and use it in the envelope sender too: that is aligned everywhere`,
+      effect: ({ policy, listedPolicy }) =>
+        policy === listedPolicy
+          ? 'identifiers of other names of the same owner are aligned at some receivers and not at others'
+          : `up-to-date receivers apply ${policy} to forged mail, older ones ${listedPolicy === '' ? 'no DMARC at all' : listedPolicy}`,
+      evidence: ({ walked, listed, policy, listedPolicy }) =>
+        `RFC 9989: ${walked}, policy ${policy}; RFC 7489: ${listed === '' ? 'it is a public suffix' : listed}, policy ${listedPolicy === '' ? 'none found' : listedPolicy}`,
+      advice: ({ domain, policy, listedPolicy }) => [
+        policy === listedPolicy
+          ? `sign with d=${domain} and use it in the envelope sender too: that is aligned everywhere`
+          : `publish a DMARC record at _dmarc.${domain} itself: that is found everywhere`,
       ],
       spec: 'RFC 9989 4.10.2',
     }),
@@ -133,7 +159,10 @@ export const dmarcRecord = defineCheck({
     const found = discoverPolicy(domain, ask);
     const { own, policy, organization, walk, unseen } = found;
     const listed = subject.registrable;
-    if (own.state === 'multiple') return raise('DMARC_MULTIPLE', { domain, at: domain, records: own.texts });
+    if (own.state === 'multiple') {
+      const { effective: fallback = '', at: above = '' } = policy ?? {};
+      return raise('DMARC_MULTIPLE', { domain, at: domain, records: own.texts, fallback, above });
+    }
     // Nearer than what is inherited: somebody meant to write a record here.
     const [near] = own.near;
     if (own.record === undefined && near !== undefined) {
@@ -150,18 +179,34 @@ export const dmarcRecord = defineCheck({
       if (unseen !== '') return raise('DMARC_UNSEEN', { domain, detail: unseen });
       const above = walk.find(({ state }) => state === 'multiple');
       if (above !== undefined)
-        return raise('DMARC_MULTIPLE', { domain, at: above.domain, records: above.texts });
+        return raise('DMARC_MULTIPLE', {
+          domain,
+          at: above.domain,
+          records: above.texts,
+          fallback: '',
+          above: '',
+        });
       // What was there before and is gone is told by mail-dns-changes.
       if ((known?.dmarc?.policy ?? '') !== '' && subject.dmarcAtLeast === undefined)
         return raise('DMARC_NOT_APPLICABLE', { reason: 'the record was there before and is gone' });
       const asked = walk.map(({ name }) => name);
-      const misplaced = shownText(txtTexts(ask(domain, 'TXT')).find((text) => parseDmarc(text).ok) ?? '');
+      const {
+        text: misplaced = '',
+        at: misplacedAt = '',
+        doubled = false,
+      } = findMisplaced(domain, ask) ?? {};
       const { sends, dmarcAtLeast: expected = '' } = subject;
-      return raise('DMARC_MISSING', { domain, asked, expected, sends, misplaced });
+      return raise('DMARC_MISSING', { domain, asked, expected, sends, misplaced, misplacedAt, doubled });
     }
     const { at, inherited, record } = policy;
     if (listed !== undefined && organization.unseen === '' && organization.domain !== listed) {
-      raise('DMARC_ORGANIZATION_DIFFERS', { domain, walked: organization.domain, listed });
+      raise('DMARC_ORGANIZATION_DIFFERS', {
+        domain,
+        walked: organization.domain,
+        listed,
+        policy: policy.requested,
+        listedPolicy: policyByList(found, listed),
+      });
     }
     const problems = problemsOf(policy);
     const consequence = consequenceOf(record);

@@ -9,6 +9,7 @@ import { ANY_SELECTOR, evaluateSelector, guessSelectors } from '../protocol/dkim
 import {
   discoverPolicy,
   domainExists,
+  findMisplaced,
   reportAuthorisation,
   reportDestinations,
 } from '../protocol/dmarc/index.ts';
@@ -124,10 +125,11 @@ function questions(subject: DomainSubject, ask: Ask, at: Date): void {
   for (const url of Object.values(bimiFiles(subject, ask))) hostAddresses(url.host, ask);
   selectTlsRpt(domain, ask);
   domainExists(domain, ask);
-  // A DMARC record in the wrong place stands here.
-  ask(domain, 'TXT');
-  const { policy } = discoverPolicy(domain, ask);
-  if (policy === undefined) return;
+  const { policy, unseen } = discoverPolicy(domain, ask);
+  if (policy === undefined) {
+    if (unseen === '') findMisplaced(domain, ask);
+    return;
+  }
   for (const destination of reportDestinations(policy.record)) {
     reportAuthorisation(policy.at, destination, ask);
     receivesMail(destination, ask);

@@ -13,6 +13,8 @@ export interface AppliedPolicy {
   readonly requested: DmarcPolicy;
   /** What receivers are to do, after t=y. */
   readonly effective: DmarcPolicy;
+  /** The same for names below the domain that have no record of their own. Absent where another record covers them. */
+  readonly below?: { readonly existing: DmarcPolicy; readonly missing: DmarcPolicy };
 }
 
 export interface DmarcDiscovery {
@@ -33,7 +35,7 @@ export function discoverPolicy(domain: string, ask: Ask): DmarcDiscovery {
   if (own === undefined) throw new Error(`Cannot walk "${domain}": it has no labels`);
   const seen = { own, walk, organization };
   if (own.record !== undefined)
-    return { ...seen, policy: applied(own, own.record, domain, 'domain'), unseen: '' };
+    return { ...seen, policy: applied(own, own.record, domain, 'domain', organization), unseen: '' };
   // A record that could not be seen may be the one that counts: no verdict, whatever stands elsewhere.
   if (organization.unseen !== '') return { ...seen, unseen: organization.unseen };
   // RFC 9989 4.10.1: the organizational domain's, or else the public suffix domain's.
@@ -45,7 +47,7 @@ export function discoverPolicy(domain: string, ask: Ask): DmarcDiscovery {
   if (exists === undefined) return { ...seen, unseen: `whether ${domain} exists could not be seen` };
   return {
     ...seen,
-    policy: applied(step, step.record, domain, exists ? 'subdomain' : 'missing-subdomain'),
+    policy: applied(step, step.record, domain, exists ? 'subdomain' : 'missing-subdomain', organization),
     unseen: '',
   };
 }
@@ -55,15 +57,32 @@ function applied(
   record: DmarcRecord,
   domain: string,
   of: Parameters<typeof policyOf>[1],
+  { domain: top, publicSuffix, unseen }: Organization,
 ): AppliedPolicy {
   const requested = policyOf(record, of);
+  const asked = (whose: Parameters<typeof policyOf>[1]): DmarcPolicy =>
+    afterTesting(policyOf(record, whose), record.testing);
+  // RFC 9989 4.10.1: mail of a name without a record goes by the organization's, not by that of the name above it.
+  const covers = unseen === '' && (step.domain === top || step.domain === publicSuffix);
   return {
     record,
     at: step.domain,
     inherited: step.domain !== domain,
     requested,
     effective: afterTesting(requested, record.testing),
+    ...(covers ? { below: { existing: asked('subdomain'), missing: asked('missing-subdomain') } } : {}),
   };
+}
+
+/**
+ * The policy that receivers apply who still go by RFC 7489: the record of the domain, or else that of the domain that a
+ * list of public suffixes names, and nothing in between. "" = none. RFC 7489 6.6.3: several at one name end the search.
+ */
+export function policyByList({ own, walk }: DmarcDiscovery, listed: string): DmarcPolicy | '' {
+  if (own.state === 'multiple') return '';
+  if (own.record !== undefined) return policyOf(own.record, 'domain');
+  const top = walk.find(({ domain }) => domain === listed)?.record;
+  return top === undefined ? '' : policyOf(top, 'subdomain');
 }
 
 /**

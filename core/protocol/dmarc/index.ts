@@ -1,5 +1,12 @@
 /** DMARC policies: what a domain asks receivers to do with mail that fails authentication (RFC 9989, RFC 9990). */
-export { discoverPolicy, domainExists, type AppliedPolicy, type DmarcDiscovery } from './discover-policy.ts';
+export {
+  discoverPolicy,
+  domainExists,
+  policyByList,
+  type AppliedPolicy,
+  type DmarcDiscovery,
+} from './discover-policy.ts';
+export { findMisplaced, type MisplacedRecord } from './misplaced-record.ts';
 export {
   afterTesting,
   isWeaker,
