@@ -1,18 +1,22 @@
 /** The command line: one file per command, collected here. */
 import { Command, CommanderError } from 'commander';
-import { addBounceCommand } from './bounce.ts';
-import { addCheckCommand } from './check.ts';
-import { addConfigCommand } from './config.ts';
-import { addExplainCommand } from './explain.ts';
-import { addHistoryCommand } from './history.ts';
-import { addLogsCommand } from './logs.ts';
-import { addRunCommand } from './run.ts';
-import { addSpfCommand } from './spf.ts';
-import { addStatusCommand } from './status.ts';
 import type { Io } from './io.ts';
 import { StoreError } from '../adapters/node/store-error.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
+
+/** In the order of the help. Only the one that is wanted is loaded: most of a short command's time was loading the others. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  check: async () => (await import('./check.ts')).addCheckCommand,
+  run: async () => (await import('./run.ts')).addRunCommand,
+  status: async () => (await import('./status.ts')).addStatusCommand,
+  history: async () => (await import('./history.ts')).addHistoryCommand,
+  explain: async () => (await import('./explain.ts')).addExplainCommand,
+  spf: async () => (await import('./spf.ts')).addSpfCommand,
+  bounce: async () => (await import('./bounce.ts')).addBounceCommand,
+  logs: async () => (await import('./logs.ts')).addLogsCommand,
+  config: async () => (await import('./config.ts')).addConfigCommand,
+};
 
 /** Exit code for what we could not do or see, as monitoring plugins use it. */
 const UNKNOWN = 3;
@@ -32,19 +36,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     })
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError();
-  for (const add of [
-    addCheckCommand,
-    addRunCommand,
-    addStatusCommand,
-    addHistoryCommand,
-    addExplainCommand,
-    addSpfCommand,
-    addBounceCommand,
-    addLogsCommand,
-    addConfigCommand,
-  ]) {
-    add(program, io, (code) => (exit.code = code));
-  }
+  for (const load of loadersFor(argv)) (await load())(program, io, (code) => (exit.code = code));
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exit.code;
@@ -56,6 +48,13 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     );
     return UNKNOWN;
   }
+}
+
+/** All of them where none is named: for the help, and for words that are meant. */
+function loadersFor(argv: readonly string[]): readonly (() => Promise<AddCommand>)[] {
+  const [word = ''] = argv;
+  const named = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  return named === undefined ? Object.values(COMMANDS) : [named];
 }
 
 function isSystemError(error: unknown): boolean {

@@ -1,7 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readLogText } from '../../../support/read-log-text.ts';
 
-const VECTORS = '/work/shared/vectors/logs-sendmail';
+const VECTORS = join(
+  process.env['POSTWATCH_VECTORS'] ?? join(import.meta.dirname, '../../../../../shared/vectors'),
+  'logs-sendmail',
+);
 const of = (message: string): string => `Apr  2 00:15:25 mta001 sendmail[32300]: ${message}`;
 const read = (message: string): object | undefined => readLogText(of(message)).events[0];
 
@@ -75,7 +79,7 @@ test.each([
   expect(read(message)).toMatchObject({ mta: 'sendmail', ...want });
 });
 
-test('the published lines give the records expected of them', () => {
+(existsSync(VECTORS) ? test : test.skip)('the published lines give the records expected of them', () => {
   // Written in Japan.
   const { events, unparsed } = readLogText(readFileSync(`${VECTORS}/data`), {
     lastChange: Date.UTC(2016, 4, 1),
