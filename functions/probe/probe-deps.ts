@@ -10,7 +10,7 @@ import { createNodeDns } from '../../adapters/node/dns-client.ts';
 import { createHttpsGet } from '../../adapters/node/https-get.ts';
 import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
 import { seconds } from '../../core/model/duration.ts';
-import { targetsOf } from '../../core/pipeline/targets.ts';
+import { endpointIds } from '../../core/pipeline/endpoint-ids.ts';
 import type { work } from '../../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
 import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
@@ -52,7 +52,7 @@ export const deps: Parameters<typeof work>[1] = {
   program,
   severity: config.severity,
   confirmAfterSeconds: seconds(config.confirm.after),
-  endpoints: new Set(targetsOf(config).flatMap(({ probe, target }) => (probe === 'smtp' ? [target] : []))),
+  endpoints: endpointIds(config),
   stack: requireEnv('stack'),
   perTarget: config.metrics.perTarget ?? 'unhealthy',
 };
