@@ -72,6 +72,41 @@ export const dmarcReports = defineCheck({
       spec: 'RFC 9990 4',
       per: ['destination'],
     }),
+    DMARC_REPORT_LED_AWAY: code<Destination & { readonly instead: readonly string[] }>({
+      outcome: 'fail',
+      severity: 'warning',
+      says: ({ destination, at, instead }) =>
+        `${destination} leads DMARC reports about ${at} to another host: ${instead.join(', ')}`,
+      effect: () => 'receivers must send no report to either address',
+      evidence: ({ name, instead }) => `the record of consent at ${name} says rua=${instead.join(',')}`,
+      advice: ({ destination, name }) => [
+        `ask the owner of ${destination} to take rua= out of ${name}, or to name an address at ${destination} in it`,
+        'or write the address that is meant into the DMARC record itself',
+      ],
+      spec: 'RFC 9990 4',
+      per: ['destination'],
+    }),
+    DMARC_REPORT_ADDRESSES_MANY: code<At & { readonly tag: string; readonly addresses: readonly string[] }>({
+      outcome: 'fail',
+      severity: 'info',
+      says: ({ tag, addresses }) =>
+        `${tag}= names ${addresses.length} addresses for DMARC reports; receivers need to serve no more than the first two`,
+      effect: ({ addresses }) => `reports to ${addresses.slice(2).join(', ')} may be missing`,
+      evidence: quoted,
+      advice: ({ tag }) => [
+        `name the two that matter most first in ${tag}=, or one mailbox that passes reports on`,
+      ],
+      spec: 'RFC 7489 6.2',
+      per: ['tag'],
+    }),
+    DMARC_FAILURE_OPTIONS_IDLE: code<At>({
+      outcome: 'fail',
+      severity: 'info',
+      says: () => 'fo= has no effect: it says which failures to report, and no ruf= says where to',
+      evidence: quoted,
+      advice: () => ['remove fo=; few receivers send reports about single messages anyway'],
+      spec: 'RFC 9989 4.7',
+    }),
     DMARC_REPORT_UNDELIVERABLE: code<At & { readonly destination: string }>({
       outcome: 'fail',
       severity: 'warning',
@@ -125,15 +160,29 @@ export const dmarcReports = defineCheck({
       .filter(({ size }) => size !== '')
       .map(({ text, size }) => text + size);
     if (sizes.length > 0) raise('DMARC_REPORT_SIZE_OBSOLETE', { ...args, sizes });
+    for (const tag of ['rua', 'ruf'] as const) {
+      const addresses = record[tag].map(({ text }) => text);
+      if (addresses.length > SERVED_AT_LEAST)
+        raise('DMARC_REPORT_ADDRESSES_MANY', { ...args, tag, addresses: addresses.slice(0, MOST_SHOWN) });
+    }
+    if (record.idleFo) raise('DMARC_FAILURE_OPTIONS_IDLE', args);
+    const replaced = new Map<string, readonly string[]>();
     for (const one of reportDestinations(record)) {
-      const { destination, name, state, detail } = reportAuthorisation(at, one, ask);
+      const { destination, name, state, instead, detail } = reportAuthorisation(at, one, ask);
+      if (state === 'authorised' && instead.length > 0) replaced.set(destination, instead);
       const receives = receivesMail(destination, ask);
       if (state === 'not-authorised') raise('DMARC_REPORT_NOT_AUTHORISED', { ...args, destination, name });
+      else if (state === 'led-away') raise('DMARC_REPORT_LED_AWAY', { ...args, destination, name, instead });
       else if (state === 'unseen') raise('DMARC_REPORT_UNSEEN', { ...args, destination, name, detail });
       // Where nothing may be sent it does not matter that nothing would arrive.
       else if (receives === 'no') raise('DMARC_REPORT_UNDELIVERABLE', { ...args, destination });
       fine &&= receives !== 'no' && (state === 'internal' || state === 'authorised');
     }
-    if (fine) raise('DMARC_REPORTS_FINE', { ...args, addresses: record.rua.map(({ text }) => text) });
+    const addresses = record.rua.flatMap(({ text, domain: host }) => replaced.get(host) ?? [text]);
+    if (fine) raise('DMARC_REPORTS_FINE', { ...args, addresses: [...new Set(addresses)] });
   },
 });
+
+/** RFC 7489 6.2: receivers must be able to send to at least two; RFC 9990 leaves the limit to them. */
+const SERVED_AT_LEAST = 2;
+const MOST_SHOWN = 10;

@@ -31,6 +31,8 @@ export interface DmarcRecord {
   readonly adkim: 'r' | 's';
   readonly aspf: 'r' | 's';
   readonly fo: string;
+  /** fo is there, and without ruf it has no effect. */
+  readonly idleFo: boolean;
   readonly hasRua: boolean;
   readonly rua: readonly ReportUri[];
   readonly ruf: readonly ReportUri[];
@@ -111,6 +113,7 @@ export function parseDmarc(text: string): Parsed<DmarcRecord, DmarcCode> {
     adkim: (valid('adkim') ?? 'r') as DmarcRecord['adkim'],
     aspf: (valid('aspf') ?? 'r') as DmarcRecord['aspf'],
     fo,
+    idleFo: values.has('fo') && !values.has('ruf'),
     hasRua: values.has('rua'),
     rua,
     ruf,

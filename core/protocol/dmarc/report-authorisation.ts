@@ -4,14 +4,17 @@
  */
 import { couldNotSee } from '../../model/dns.ts';
 import { txtTexts, unseenReason, type Ask } from '../dns/index.ts';
-import { isDmarcVersion, type DmarcRecord } from './parse-dmarc.ts';
+import { isDmarcVersion, parseDmarc, type DmarcRecord } from './parse-dmarc.ts';
 import { findOrganization } from './tree-walk.ts';
 
 export interface ReportAuthorisation {
   readonly destination: string;
-  readonly state: 'internal' | 'authorised' | 'not-authorised' | 'unseen';
+  /** led-away: the record of consent names an address elsewhere, and then nothing is sent at all */
+  readonly state: 'internal' | 'authorised' | 'not-authorised' | 'led-away' | 'unseen';
   /** The name of the record of consent. */
   readonly name: string;
+  /** Addresses that the record of consent puts in place of those of the policy. */
+  readonly instead: readonly string[];
   /** Why it is unseen, or "". */
   readonly detail: string;
 }
@@ -33,7 +36,7 @@ export function reportAuthorisation(
   ask: Ask,
 ): ReportAuthorisation {
   const name = `${policyDomain}._report._dmarc.${destination}`;
-  const result = { destination, name, detail: '' };
+  const result = { destination, name, instead: [], detail: '' };
   if (destination === policyDomain) return { ...result, state: 'internal' };
   // Most likely another organization: asked along with the walks, to save a round trip.
   if (lastLabels(destination) !== lastLabels(policyDomain)) ask(name, 'TXT');
@@ -43,7 +46,16 @@ export function reportAuthorisation(
   if (unsure === '' && here.domain === there.domain) return { ...result, state: 'internal' };
   const answer = ask(name, 'TXT');
   // Wildcards and aliases are allowed; the resolver has followed them.
-  if (txtTexts(answer).some(isDmarcVersion)) return { ...result, state: 'authorised' };
+  const consents = txtTexts(answer).filter(isDmarcVersion);
+  if (consents.length > 0) {
+    const rua = consents.flatMap((text) => {
+      const record = parseDmarc(text);
+      return record.ok ? record.value.rua : [];
+    });
+    // RFC 9990 4 step 9: another address, but at the same host; otherwise no report goes to either.
+    const state = rua.every(({ domain }) => domain === destination) ? 'authorised' : 'led-away';
+    return { ...result, state, instead: rua.slice(0, MAX_DESTINATIONS).map(({ text }) => text) };
+  }
   if (couldNotSee(answer)) return { ...result, state: 'unseen', detail: unseenReason(answer) };
   if (unsure !== '') return { ...result, state: 'unseen', detail: unsure };
   return { ...result, state: 'not-authorised' };
