@@ -51,6 +51,15 @@ const codes = {
     spec: 'RFC 5321 5.1',
     per: ['what'],
   }),
+  MX_ORDER_CHANGED: code<Change>({
+    outcome: 'fail',
+    severity: 'notice',
+    says: ({ domain }) => `senders try the mail hosts of ${domain} in another order than before`,
+    evidence,
+    advice: (args) => [`nothing, if this was meant; otherwise ${find(args)}`],
+    spec: 'RFC 5321 5.1',
+    per: ['what'],
+  }),
   PTR_CHANGED: code<Change & { readonly address: string }>({
     outcome: 'fail',
     severity: 'notice',
@@ -205,6 +214,7 @@ const codes = {
 
 function sameWords(domain: string, what: string): string {
   const [kind = '', which = ''] = what.split(' ');
+  if (kind === 'mx-order') return `the order of the MX hosts of ${domain} is as before`;
   if (kind === 'mx') return `the MX hosts of ${domain} are as before`;
   if (kind === 'ptr') return `the reverse name of ${which} is as before`;
   if (kind === 'dkim') return `the DKIM key of selector ${which} of ${domain} is as before`;
@@ -217,10 +227,10 @@ export const mailDnsChanges = defineCheck({
   title: 'The zone says what it said before',
   codes,
   judge(seenNow, raise) {
-    const { facts, subject, faults, known } = seenNow;
+    const { facts, subject, faults, known, at } = seenNow;
     const because = dnsBlindness(faults) || (known === undefined ? 'it is seen for the first time' : '');
     if (known === undefined || because !== '') return raise('MAIL_DNS_NOT_COMPARED', { because });
-    const seen = seeMailDns(facts, subject);
+    const seen = seeMailDns(facts, subject, at);
     const { changes, same, unseen } = compareMailDns(known, seen, subject);
     const { domain } = subject;
     const { lookups } = lintSpf(domain, askOf(facts.answers));
@@ -250,6 +260,7 @@ export const mailDnsChanges = defineCheck({
         const added = direction === 'weaker' ? hosts.filter((host) => !mx.includes(host)) : [];
         raise('MX_CHANGED', { ...args, added, removed: mx.filter((host) => !hosts.includes(host)) });
       }
+      if (what === 'mx-order') raise('MX_ORDER_CHANGED', args);
       if (what === 'ptr' && !isGone) raise('PTR_CHANGED', { ...args, address: which });
       if (what === 'spf') {
         if (isGone) raise('SPF_GONE', { ...args, sends });

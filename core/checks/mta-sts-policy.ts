@@ -111,6 +111,11 @@ export const mtaStsPolicy = defineCheck({
     const { mode, maxAge, mx, id, digest } = current;
     if (known?.mtaSts?.id === id && known.mtaSts.policy !== digest)
       raise('MTA_STS_POLICY_CHANGED_WITHOUT_ID', { url, domain: subject.domain, id });
+    const before = known?.transport?.mtaSts ?? '';
+    if ((before === 'enforce' && mode !== 'enforce') || (before === 'testing' && mode === 'none')) {
+      const reason = `it said ${before} before, which is told as a change`;
+      return raise('MTA_STS_POLICY_NOT_APPLICABLE', { reason });
+    }
     if (mode === 'none') return raise('MTA_STS_POLICY_NONE', { url });
     if (maxAge < SHORT_SECONDS) raise('MTA_STS_MAX_AGE_SHORT', { url, maxAge });
     if (mode === 'testing') raise('MTA_STS_POLICY_TESTING', { url });

@@ -3,7 +3,8 @@ import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck } from '../model/check.ts';
 import { askOf, shownText } from '../protocol/dns/index.ts';
 import { selectMtaSts } from '../protocol/mta-sts/index.ts';
-import { selectTlsRpt } from '../protocol/tls-rpt/index.ts';
+import { reportTargets, selectTlsRpt } from '../protocol/tls-rpt/index.ts';
+import { judgeSignedMail } from '../protocol/tlsa/index.ts';
 
 type Domain = { readonly domain: string };
 type Shown = Domain & { readonly record: string };
@@ -33,23 +34,34 @@ export const tlsRpt = defineCheck({
       advice: () => [],
       spec: 'RFC 8460 3',
     }),
-    TLS_RPT_MISSING: code<Domain>({
+    TLS_RPT_MISSING: code<Domain & { readonly uses: string }>({
       outcome: 'fail',
       severity: 'notice',
-      says: ({ domain }) => `${domain} has no TLS-RPT record, although it uses MTA-STS`,
-      effect,
+      says: ({ domain, uses }) => `${domain} has no TLS-RPT record, although it uses ${uses}`,
+      effect: ({ uses }) => `when ${uses} keeps mail away, no sender reports it`,
       advice: ({ domain }) => [write(domain)],
       spec: 'RFC 8460 3',
     }),
-    TLS_RPT_OLD_LABEL: code<Shown>({
+    TLS_RPT_OLD_LABEL: code<Shown & { readonly found: string }>({
       outcome: 'fail',
       severity: 'notice',
-      says: ({ domain }) =>
-        `the TLS-RPT record of ${domain} stands at _smtp-tlsrpt, where only drafts of the standard looked`,
+      says: ({ domain, found }) =>
+        `the TLS-RPT record of ${domain} stands at ${found}, where no sender looks for it`,
       effect,
-      evidence: ({ domain, record }) => `_smtp-tlsrpt.${domain} TXT "${record}"`,
-      advice: ({ domain }) => [`move it to _smtp._tls.${domain}`],
+      evidence: ({ found, record }) => `${found} TXT "${record}"`,
+      advice: ({ domain, found }) => [`move it from ${found} to _smtp._tls.${domain}`],
       spec: 'RFC 8460 3',
+    }),
+    TLS_RPT_UNDELIVERABLE: code<Shown & { readonly uri: string; readonly host: string }>({
+      outcome: 'fail',
+      severity: 'notice',
+      says: ({ uri }) => `reports about failed TLS are to go to ${uri}, where they cannot arrive`,
+      effect: () => 'no report arrives there',
+      evidence: ({ uri, host }) =>
+        `${host} ${uri.startsWith('https') ? 'has no address' : 'receives no mail: it has no MX record and no address, or a null MX'}`,
+      advice: () => ['write an address that exists into the record'],
+      spec: 'RFC 8460 3',
+      per: ['uri'],
     }),
     TLS_RPT_MULTIPLE: code<Domain & { readonly records: readonly string[] }>({
       outcome: 'fail',
@@ -90,7 +102,8 @@ export const tlsRpt = defineCheck({
       advice: () => [],
     }),
   },
-  judge({ facts, subject: { domain, receives }, faults }, raise) {
+  judge({ facts, subject, faults, known, at }, raise) {
+    const { domain, receives } = subject;
     const reason = dnsBlindness(faults) || (receives ? '' : 'the domain is said to receive no mail');
     if (reason !== '') return raise('TLS_RPT_NOT_APPLICABLE', { reason });
     const ask = askOf(facts.answers);
@@ -104,9 +117,14 @@ export const tlsRpt = defineCheck({
         const problem = 'it must start with exactly "v=TLSRPTv1;"';
         return raise('TLS_RPT_SYNTAX', { domain, record: shownText(near), problem, partly: false });
       }
-      if (old !== undefined) return raise('TLS_RPT_OLD_LABEL', { domain, record: shownText(old) });
-      const mtaSts = selectMtaSts(domain, ask).kind === 'record';
-      return raise(mtaSts ? 'TLS_RPT_MISSING' : 'TLS_RPT_ABSENT', { domain });
+      if (old !== undefined)
+        return raise('TLS_RPT_OLD_LABEL', { domain, record: shownText(old.text), found: old.at });
+      if ((known?.transport?.tlsRpt ?? '') !== '')
+        return raise('TLS_RPT_NOT_APPLICABLE', { reason: 'the record was there before and is gone' });
+      const signed = judgeSignedMail(subject, ask, new Date(at));
+      const dane = signed.kind === 'seen' && signed.hosts.some(({ status }) => status === 'found');
+      const uses = selectMtaSts(domain, ask).kind === 'record' ? 'MTA-STS' : dane ? 'DANE' : '';
+      return uses === '' ? raise('TLS_RPT_ABSENT', { domain }) : raise('TLS_RPT_MISSING', { domain, uses });
     }
     const record = shownText(selected.text);
     const read = selected.record;
@@ -114,6 +132,8 @@ export const tlsRpt = defineCheck({
     const { uris, problems } = read.value;
     if (problems.length > 0)
       return raise('TLS_RPT_SYNTAX', { domain, record, problem: problems.join('; '), partly: true });
-    raise('TLS_RPT_FOUND', { domain, record, uris });
+    const lost = reportTargets(uris, ask).filter(({ reach }) => reach === 'no');
+    for (const { uri, host } of lost) raise('TLS_RPT_UNDELIVERABLE', { domain, record, uri, host });
+    if (lost.length === 0) raise('TLS_RPT_FOUND', { domain, record, uris });
   },
 });

@@ -23,6 +23,8 @@ export interface KnownMailDns {
   readonly since: string;
   /** MX hosts, sorted; "." is the null MX; empty = none. */
   readonly mx?: readonly string[];
+  /** The same by preference, when there are several: "mx1.example.com < mx2.example.com, mx3.example.com". */
+  readonly mxOrder?: string;
   /** Names of each mail address, sorted; empty = none. */
   readonly ptr?: Readonly<Record<string, readonly string[]>>;
   /** Text of the SPF record; "" = none. */
@@ -39,6 +41,21 @@ export interface KnownMailDns {
   readonly dmarc?: { readonly policy: string; readonly at: string; readonly text: string };
   /** Id of the MTA-STS record, and the SHA-256 of the policy that was fetched with it. */
   readonly mtaSts?: { readonly id: string; readonly policy: string };
+  readonly transport?: KnownTransport;
+}
+
+/** What keeps mail to a domain encrypted and unforged on its way. */
+export interface KnownTransport {
+  /** Mode of the MTA-STS policy; "" = no record. */
+  readonly mtaSts?: string;
+  /** For how long senders keep that policy. */
+  readonly mtaStsSeconds?: number;
+  /** Addresses for reports about TLS, sorted; "" = none. */
+  readonly tlsRpt?: string;
+  /** Whether DNSSEC secures the MX records. */
+  readonly dnssec?: 'signed' | '';
+  /** By MX host: its signed TLSA records, sorted; "" = none. */
+  readonly dane?: Readonly<Record<string, string>>;
 }
 
 /** Keys are "list item", such as "spamcop 192.0.2.10". */

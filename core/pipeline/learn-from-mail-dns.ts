@@ -2,4 +2,4 @@ import { learnMailDns, seeMailDns } from '../protocol/known/index.ts';
 import type { Learn } from './recall.ts';
 
 export const learnFromMailDns: Learn<'mail-dns'> = (known, { facts }, subject, at) =>
-  learnMailDns(known, seeMailDns(facts, subject), subject, at);
+  learnMailDns(known, seeMailDns(facts, subject, at), subject, at);

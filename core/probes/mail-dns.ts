@@ -19,7 +19,7 @@ import { evaluateMx, hostAddresses, ptrAddresses, receivesMail } from '../protoc
 import { evaluatePtr } from '../protocol/ptr/index.ts';
 import { askSpfQuestions } from '../protocol/spf/index.ts';
 import { judgeSignedMail } from '../protocol/tlsa/index.ts';
-import { selectTlsRpt } from '../protocol/tls-rpt/index.ts';
+import { reportTargets, selectTlsRpt } from '../protocol/tls-rpt/index.ts';
 import type { ProbePorts } from '../ports.ts';
 import type { Probe } from './probe.ts';
 
@@ -123,7 +123,8 @@ function questions(subject: DomainSubject, ask: Ask, at: Date): void {
   else if (subject.selectors.length === 0) guessSelectors(domain, subject.guessSelectors === true, ask);
   if (selectMtaSts(domain, ask).kind === 'record') hostAddresses(policyHost(domain), ask);
   for (const url of Object.values(bimiFiles(subject, ask))) hostAddresses(url.host, ask);
-  selectTlsRpt(domain, ask);
+  const reports = selectTlsRpt(domain, ask);
+  if (reports.kind === 'record' && reports.record.ok) reportTargets(reports.record.value.uris, ask);
   domainExists(domain, ask);
   const { policy, unseen } = discoverPolicy(domain, ask);
   if (policy === undefined) {

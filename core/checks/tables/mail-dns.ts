@@ -25,6 +25,7 @@ import { mtaStsFetch } from '../mta-sts-fetch.ts';
 import { mtaStsPolicy } from '../mta-sts-policy.ts';
 import { mtaStsCoverage } from '../mta-sts-coverage.ts';
 import { tlsRpt } from '../tls-rpt.ts';
+import { transportChanges } from '../transport-changes.ts';
 import { bimiRecord } from '../bimi-record.ts';
 import { bimiIndicator } from '../bimi-indicator.ts';
 import { bimiMark } from '../bimi-mark.ts';
@@ -64,4 +65,5 @@ export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   bulkSenders,
   parkedDomain,
   mailDnsChanges,
+  transportChanges,
 ];

@@ -14,7 +14,7 @@ import type { SeenMailDns } from './see-mail-dns.ts';
 export type Direction = 'gone' | 'weaker' | 'changed' | 'stronger';
 
 export interface MailDnsChange {
-  readonly what: 'mx' | 'ptr' | 'spf' | 'dkim' | 'dmarc';
+  readonly what: 'mx' | 'mx-order' | 'ptr' | 'spf' | 'dkim' | 'dmarc';
   /** Address or selector; "" where there is only one. */
   readonly which: string;
   readonly direction: Direction;
@@ -55,6 +55,9 @@ export function compareMailDns(
     else changes.push({ what, which, ...change });
   };
   if (mx === undefined) hold('mx', '', known.mx, seen.mx, mxChange);
+  // Where the hosts are others, their order is, too.
+  if (known.mx?.join(' ') === seen.mx?.join(' '))
+    hold('mx-order', '', known.mxOrder, seen.mxOrder, orderChange);
   for (const [address, names] of Object.entries(known.ptr ?? {})) {
     // An address that is no mail host any more is told by the change of the hosts.
     const now = seen.ptr?.[address];
@@ -80,6 +83,10 @@ function mxChange(known: readonly string[], seen: readonly string[]): Told {
   const isNew = seen.some((host) => host !== '.' && !known.includes(host));
   if (isNew) return { direction: known.length === 0 ? 'changed' : 'weaker', before, after };
   return { direction: seen.every((host) => host === '.') ? 'gone' : 'changed', before, after };
+}
+
+function orderChange(before: string, after: string): Told {
+  return before === after ? undefined : { direction: 'changed', before, after };
 }
 
 function ptrChange(known: readonly string[], seen: readonly string[]): Told {

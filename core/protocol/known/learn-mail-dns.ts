@@ -1,6 +1,7 @@
 import type { KnownMailDns } from '../../model/known.ts';
 import type { DomainSubject } from '../../model/mail-dns-facts.ts';
 import { compareMailDns } from './compare-mail-dns.ts';
+import { learnTransport } from './compare-transport.ts';
 import type { SeenMailDns } from './see-mail-dns.ts';
 
 /**
@@ -25,6 +26,8 @@ export function learnMailDns(
   const pick = <T>(name: string, was: T | undefined, now: T | undefined): T | undefined =>
     now === undefined || (was !== undefined && isKept(name)) ? was : now;
   const mx = pick('mx', known.mx, seen.mx);
+  // Hosts that are not learnt bring no order with them.
+  const mxOrder = mx === known.mx && mx !== seen.mx ? known.mxOrder : (seen.mxOrder ?? known.mxOrder);
   const spf = pick('spf', known.spf, seen.spf);
   // What stands behind an include is another's to change: told once.
   const spfCosts = seen.spfCosts ?? known.spfCosts;
@@ -41,9 +44,11 @@ export function learnMailDns(
   // Another policy under the same id stays a finding until the id is another.
   const isSameId = known.mtaSts !== undefined && known.mtaSts.id === seen.mtaSts?.id;
   const mtaSts = isSameId ? known.mtaSts : (seen.mtaSts ?? known.mtaSts);
+  const transport = learnTransport(known.transport, seen.transport ?? {});
   const learnt: KnownMailDns = {
     since: known.since,
     ...(mx === undefined ? {} : { mx }),
+    ...(mxOrder === undefined ? {} : { mxOrder }),
     ...(Object.keys(ptr).length === 0 ? {} : { ptr }),
     ...(spf === undefined ? {} : { spf }),
     ...(spfCosts === undefined ? {} : { spfCosts }),
@@ -52,6 +57,7 @@ export function learnMailDns(
     ...(Object.keys(dkimAlias).length === 0 ? {} : { dkimAlias }),
     ...(dmarc === undefined ? {} : { dmarc }),
     ...(mtaSts === undefined ? {} : { mtaSts }),
+    ...(transport === undefined ? {} : { transport }),
   };
   return JSON.stringify(learnt) === JSON.stringify(before) ? before : learnt;
 }

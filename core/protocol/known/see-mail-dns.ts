@@ -8,6 +8,7 @@ import { currentPolicy } from '../mta-sts/index.ts';
 import { evaluateMx, ptrAddresses, type MxSet } from '../mx/index.ts';
 import { evaluatePtr } from '../ptr/index.ts';
 import { lintSpf, parseSpf, selectSpf } from '../spf/index.ts';
+import { seeTransport } from './see-transport.ts';
 
 export type SeenMailDns = Omit<KnownMailDns, 'since' | 'dkimSince'>;
 
@@ -16,12 +17,13 @@ const LONGEST = 4000;
 const MOST_HOSTS = 25;
 
 /** What is broken by itself (two SPF records, a key that cannot be read) is left out: its own check tells it. */
-export function seeMailDns(facts: MailDnsFacts, subject: DomainSubject): SeenMailDns {
+export function seeMailDns(facts: MailDnsFacts, subject: DomainSubject, at: string): SeenMailDns {
   const { answers } = facts;
   const { domain } = subject;
   const ask = askOf(answers);
   const set = evaluateMx(domain, ask);
   const mx = hostsOf(set);
+  const mxOrder = orderOf(set);
   const spf = spfOf(domain, ask);
   const spfCosts = costsOf(domain, ask);
   const dkim = keysOf(subject, ask);
@@ -29,8 +31,10 @@ export function seeMailDns(facts: MailDnsFacts, subject: DomainSubject): SeenMai
   const dmarc = dmarcOf(domain, ask);
   const ptr = namesOf(subject, set, ask);
   const policy = currentPolicy(facts, subject);
+  const transport = seeTransport(facts, subject, at);
   return {
     ...(mx === undefined ? {} : { mx }),
+    ...(mxOrder === undefined ? {} : { mxOrder }),
     ...(Object.keys(ptr).length === 0 ? {} : { ptr }),
     ...(spf === undefined ? {} : { spf }),
     ...(Object.keys(spfCosts).length === 0 ? {} : { spfCosts }),
@@ -38,6 +42,7 @@ export function seeMailDns(facts: MailDnsFacts, subject: DomainSubject): SeenMai
     ...(Object.keys(dkimAlias).length === 0 ? {} : { dkimAlias }),
     ...(dmarc === undefined ? {} : { dmarc }),
     ...(policy === undefined ? {} : { mtaSts: { id: policy.id, policy: policy.digest } }),
+    ...(Object.keys(transport).length === 0 ? {} : { transport }),
   };
 }
 
@@ -49,6 +54,20 @@ function hostsOf(set: MxSet): readonly string[] | undefined {
     .map(({ host }) => host.toLowerCase())
     .sort()
     .slice(0, MOST_HOSTS);
+}
+
+/** Numbers do not matter, only who comes before whom. */
+function orderOf(set: MxSet): string | undefined {
+  if (set.kind !== 'hosts' || set.hosts.length < 2) return undefined;
+  const levels = Map.groupBy(set.hosts.slice(0, MOST_HOSTS), ({ preference }) => preference);
+  return [...levels.values()]
+    .map((same) =>
+      same
+        .map(({ host }) => host.toLowerCase())
+        .sort()
+        .join(', '),
+    )
+    .join(' < ');
 }
 
 function namesOf(subject: DomainSubject, set: MxSet, ask: Ask): Readonly<Record<string, readonly string[]>> {

@@ -1,4 +1,5 @@
 /** TLS-RPT: where senders report that they could not encrypt, or that a certificate was wrong (RFC 8460). */
+export { reportTargets, type ReportTarget } from './report-targets.ts';
 export {
   parseTlsRpt,
   selectTlsRpt,

@@ -13,14 +13,22 @@ export interface TlsRptRecord {
 
 export type TlsRptCode = 'no-version' | 'no-rua' | 'bad-field';
 
+export interface MisplacedReport {
+  /** "_smtp-tlsrpt.example.com" */
+  readonly at: string;
+  readonly text: string;
+}
+
 export type TlsRptSelection =
-  /** `near`: meant as a record; `old`: what stands at the label of early drafts. */
-  | { readonly kind: 'none'; readonly near: readonly string[]; readonly old: readonly string[] }
+  /** `near`: meant as a record; `old`: what stands where no sender looks. */
+  | { readonly kind: 'none'; readonly near: readonly string[]; readonly old: readonly MisplacedReport[] }
   | { readonly kind: 'unseen'; readonly detail: string }
   | { readonly kind: 'multiple'; readonly texts: readonly string[] }
   | { readonly kind: 'record'; readonly text: string; readonly record: Parsed<TlsRptRecord, TlsRptCode> };
 
 const VERSION = 'v=TLSRPTv1';
+/** Early drafts looked at the first; the other is what people write from memory. */
+const ELSEWHERE = ['_smtp-tlsrpt', '_tlsrpt'];
 const SCHEMES = ['mailto', 'https'];
 
 export function selectTlsRpt(domain: string, ask: Ask): TlsRptSelection {
@@ -31,9 +39,13 @@ export function selectTlsRpt(domain: string, ask: Ask): TlsRptSelection {
   const [text, ...more] = texts.filter((one) => one.startsWith(`${VERSION};`));
   if (text === undefined) {
     const near = texts.filter((one) => /tlsrpt|\brua\s*=/i.test(one));
-    // The label of early drafts; who finds nothing there either asks no more.
-    const old = near.length > 0 ? [] : txtTexts(ask(`_smtp-tlsrpt.${domain}`, 'TXT'));
-    return { kind: 'none', near, old: old.filter((one) => /^v=TLSRPTv1/i.test(one)) };
+    if (near.length > 0) return { kind: 'none', near, old: [] };
+    const old = ELSEWHERE.flatMap((label): MisplacedReport[] => {
+      const at = `${label}.${domain}`;
+      const found = txtTexts(ask(at, 'TXT')).filter((one) => /^v=TLSRPTv1/i.test(one));
+      return found.map((one) => ({ at, text: one }));
+    });
+    return { kind: 'none', near, old };
   }
   if (more.length > 0) return { kind: 'multiple', texts: [text, ...more] };
   return { kind: 'record', text, record: parseTlsRpt(text) };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { KnownMailDns, KnownSmtp } from '../../../../core/model/known.ts';
+import type { KnownMailDns, KnownSmtp, KnownTransport } from '../../../../core/model/known.ts';
 import type { DomainSubject } from '../../../../core/model/mail-dns-facts.ts';
 import {
   compareMailDns,
@@ -58,6 +58,16 @@ const seenMailDns = fc.record(
     dkim: fc.dictionary(fc.constantFrom('s1', 's2'), fc.constantFrom('', 'rsa 2048 x', 'rsa 2048 y')),
     dmarc,
     mtaSts: fc.record({ id: fc.constantFrom('1', '2'), policy: fc.constantFrom('a', 'b') }),
+    mxOrder: fc.constantFrom('a.example < b.example', 'b.example < a.example'),
+    transport: fc.record(
+      {
+        mtaSts: fc.constantFrom('', 'none', 'testing', 'enforce'),
+        tlsRpt: fc.constantFrom('', 'mailto:a@example.com', 'mailto:b@example.com'),
+        dnssec: fc.constantFrom('', 'signed'),
+        dane: fc.dictionary(fc.constantFrom('a.example', 'b.example'), fc.constantFrom('', '3 1 1 ab')),
+      },
+      { requiredKeys: [] },
+    ),
   },
   { requiredKeys: [] },
 ) as fc.Arbitrary<SeenMailDns>;
@@ -190,6 +200,31 @@ describe('DKIM keys', () => {
       { direction: 'gone' },
     ]);
     expect(compareMailDns(known, { dkim: { s1: '' } }, standby).changes).toEqual([]);
+  });
+});
+
+describe('protection on the way', () => {
+  const full: KnownTransport = {
+    mtaSts: 'enforce',
+    mtaStsSeconds: 2_592_000,
+    tlsRpt: 'mailto:a@example.com',
+    dnssec: 'signed',
+    dane: { 'mx1.example.com': '3 1 1 ab' },
+  };
+  const learn = (transport: KnownTransport): KnownMailDns | undefined =>
+    learnMailDns({ since: AT, transport: full }, { transport }, SUBJECT, AT);
+
+  test('what is gone or weaker stays known, and so a finding', () => {
+    const less = { mtaSts: '', tlsRpt: '', dnssec: '', dane: { 'mx1.example.com': '' } } as const;
+    expect(learn(less)?.transport).toEqual(full);
+    expect(learn({ mtaSts: 'testing', mtaStsSeconds: 60 })?.transport).toEqual(full);
+    expect(learn({})?.transport).toEqual(full);
+  });
+
+  test('what is other is learnt, and a host that is no MX host any more is forgotten', () => {
+    expect(learn({ tlsRpt: 'mailto:b@example.com', dane: { 'mx2.example.com': '3 1 1 cd' } })).toMatchObject({
+      transport: { tlsRpt: 'mailto:b@example.com', dane: { 'mx2.example.com': '3 1 1 cd' } },
+    });
   });
 });
 

@@ -84,10 +84,10 @@ describe('selectTlsRpt()', () => {
     expect((await select(`${zone}\n_smtp._tls.example.com TXT "v=TLSRPTv1;"`)).value.kind).toBe('multiple');
   });
 
-  test('the old label is looked at only where the right one has nothing', async () => {
+  test('other labels are looked at only where the right one has nothing', async () => {
     expect(await select(`_smtp-tlsrpt.example.com TXT "${RECORD}"`)).toMatchObject({
-      value: { kind: 'none', near: [], old: [RECORD] },
-      questions: 2,
+      value: { kind: 'none', near: [], old: [{ at: '_smtp-tlsrpt.example.com', text: RECORD }] },
+      questions: 3,
     });
     expect(
       (await select('_smtp._tls.example.com TXT "v=TLSRPT1; rua=mailto:a@example.com"')).value,
