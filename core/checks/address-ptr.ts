@@ -3,7 +3,7 @@ import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck } from '../model/check.ts';
 import { questionKey } from '../model/mail-dns-facts.ts';
 import { askOf, reverseName } from '../protocol/dns/index.ts';
-import { isDocumentation, isPublicAddress } from '../protocol/dnsbl/index.ts';
+import { isDocumentation, isPublicAddress } from '../model/public-address.ts';
 import { evaluatePtr } from '../protocol/ptr/index.ts';
 
 type Address = { readonly address: string };

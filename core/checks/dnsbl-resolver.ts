@@ -6,7 +6,8 @@ import { code, defineCheck } from '../model/check.ts';
 import type { DnsblFacts, DnsblList, DnsblMeaning } from '../model/dnsbl-facts.ts';
 import { recordsOf } from '../model/dns.ts';
 import { compareSeverity, type Severity } from '../model/severity.ts';
-import { isPublicAddress, judgeFacts, operatorOf, reasonText } from '../protocol/dnsbl/index.ts';
+import { isPublicAddress } from '../model/public-address.ts';
+import { judgeFacts, operatorOf, reasonText } from '../protocol/dnsbl/index.ts';
 
 type Unfit = {
   /** "Spamhaus ZEN: it answered 127.255.255.254: ..." */

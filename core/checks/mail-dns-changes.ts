@@ -9,7 +9,7 @@ import type { KnownMailDns } from '../model/known.ts';
 import type { Severity } from '../model/severity.ts';
 import { utcMinute } from '../model/utc-minute.ts';
 import { askOf, shownText } from '../protocol/dns/index.ts';
-import { compareMailDns, seeMailDns, type MailDnsChange } from '../protocol/known/index.ts';
+import { compareMailDns, seeMailDns, type MailDnsChange } from '../protocol/known-mail-dns/index.ts';
 import { lintSpf } from '../protocol/spf/index.ts';
 
 type Change = {

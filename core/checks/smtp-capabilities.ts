@@ -10,7 +10,7 @@ import type { SmtpCapabilities, SmtpSession, SmtpSubject } from '../model/smtp-f
 import { stageOf } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
 import { utcMinute } from '../model/utc-minute.ts';
-import { amountOf, mechanismsOf, plainOffer } from '../protocol/known/index.ts';
+import { amountOf, mechanismsOf, plainOffer } from '../protocol/known-smtp/index.ts';
 import { describeOffer, junkLines, parseLimits, parseSize, shownSize } from '../protocol/smtp-offer/index.ts';
 
 type Role = { readonly role: 'mx' | 'submission' };

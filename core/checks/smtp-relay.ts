@@ -8,7 +8,7 @@ import { code, defineCheck } from '../model/check.ts';
 import type { RelayTry } from '../model/smtp-facts.ts';
 import { isPositive, isTransient } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
-import { isDocumentation, isPublicAddress } from '../protocol/dnsbl/index.ts';
+import { isDocumentation, isPublicAddress } from '../model/public-address.ts';
 import { quoteReply, refusalOfUs } from '../protocol/smtp-reply/index.ts';
 
 type Place = { readonly endpoint: string };

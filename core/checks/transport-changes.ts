@@ -7,7 +7,7 @@ import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
 import { utcMinute } from '../model/utc-minute.ts';
 import { shownText } from '../protocol/dns/index.ts';
-import { compareTransport, seeTransport } from '../protocol/known/index.ts';
+import { compareTransport, seeTransport } from '../protocol/known-mail-dns/index.ts';
 
 type Change = {
   readonly domain: string;

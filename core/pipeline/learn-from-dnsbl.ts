@@ -1,4 +1,4 @@
-import { learnDnsbl, seeDnsbl } from '../protocol/known/index.ts';
+import { learnDnsbl, seeDnsbl } from '../protocol/known-dnsbl/index.ts';
 import type { Learn } from './recall.ts';
 
 export const learnFromDnsbl: Learn<'dnsbl'> = (known, { facts }, subject, at) =>

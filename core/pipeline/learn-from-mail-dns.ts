@@ -1,4 +1,4 @@
-import { learnMailDns, seeMailDns } from '../protocol/known/index.ts';
+import { learnMailDns, seeMailDns } from '../protocol/known-mail-dns/index.ts';
 import type { Learn } from './recall.ts';
 
 export const learnFromMailDns: Learn<'mail-dns'> = (known, { facts }, subject, at) =>

@@ -3,7 +3,7 @@ import type { DnsAnswer } from '../model/dns.ts';
 import type { Fault } from '../model/observation.ts';
 import type { SmtpIntrusion, SmtpSession, SmtpSubject } from '../model/smtp-facts.ts';
 import type { DialTrouble, ProbePorts, Secret } from '../ports.ts';
-import { isPublicAddress } from '../protocol/dnsbl/index.ts';
+import { isPublicAddress } from '../model/public-address.ts';
 import {
   askNames,
   budgetsOf,

@@ -1,5 +1,4 @@
 /** DNS lists of addresses and names: which there are, how they are asked, what their answers mean (RFC 5782, RFC 6471). */
-export { isDocumentation, isPublicAddress } from './address-scope.ts';
 export { matchesAnswer, parseAnswerPattern, type AnswerPattern } from './answer-pattern.ts';
 export { DEAD_LISTS, deadList, type DeadList } from './dead-lists.ts';
 export { judgeAnswer, shownCodes, type DnsblVerdict, type Found, type Mistrust } from './judge-answer.ts';

@@ -1,7 +1,7 @@
 /** Which lists are asked about what: addresses on lists of addresses, names on lists of names, and never across. */
 import { isIP } from 'node:net';
 import type { DnsblList, DnsblSubject, ListChoice, MailName, NamesSubject } from '../../model/dnsbl-facts.ts';
-import { isDocumentation, isPublicAddress } from './address-scope.ts';
+import { isDocumentation, isPublicAddress } from '../../model/public-address.ts';
 import { DNSBLS } from './lists.ts';
 import { familyOf } from './query-name.ts';
 

@@ -1,3 +1,4 @@
+import { isDocumentation, isPublicAddress } from '../../../../core/model/public-address.ts';
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import type { AddressSubject, DnsblList } from '../../../../core/model/dnsbl-facts.ts';
@@ -7,8 +8,6 @@ import {
   hasTestPoints,
   DNSBLS,
   hideKeys,
-  isDocumentation,
-  isPublicAddress,
   lookupUrl,
   matchesAnswer,
   operatorOf,

@@ -4,10 +4,9 @@ import type { DomainSubject } from '../../../../core/model/mail-dns-facts.ts';
 import {
   compareMailDns,
   learnMailDns,
-  learnSmtp,
   type SeenMailDns,
-  type SeenSmtp,
-} from '../../../../core/protocol/known/index.ts';
+} from '../../../../core/protocol/known-mail-dns/index.ts';
+import { learnSmtp, type SeenSmtp } from '../../../../core/protocol/known-smtp/index.ts';
 
 const AT = '2026-11-24T02:14:00Z';
 const SUBJECT: DomainSubject = {

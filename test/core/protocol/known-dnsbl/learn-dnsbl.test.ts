@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { learnDnsbl, type SeenDnsbl } from '../../../../core/protocol/known/index.ts';
+import { learnDnsbl, type SeenDnsbl } from '../../../../core/protocol/known-dnsbl/index.ts';
 
 const FIRST = '2026-11-24T02:14:00Z';
 const LATER = '2026-11-24T03:14:00Z';
