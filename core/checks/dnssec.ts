@@ -61,6 +61,44 @@ export const dnssec = defineCheck({
       spec: 'RFC 4035 5.5',
       per: ['zone'],
     }),
+    DNSSEC_UNCHECKABLE: code<{
+      readonly zone: string;
+      readonly why: string;
+      readonly detail: string;
+    }>({
+      outcome: 'fail',
+      severity: 'warning',
+      says: ({ zone, why }) =>
+        why === 'nsec3-iterations'
+          ? `${shownZone(zone)} hashes names in DNSSEC so often that validators do not check it`
+          : `${shownZone(zone)} is signed with DNSSEC in a way that validators do not check`,
+      effect: ({ why }) =>
+        why === 'nsec3-iterations'
+          ? 'whatever it says does not exist, TLSA records for one, is not protected'
+          : 'the work of signing is done and protects nobody: forged answers go unnoticed, and DANE is not used',
+      evidence: ({ detail }) => detail,
+      advice: ({ zone, why }) =>
+        why === 'nsec3-iterations'
+          ? [`sign ${shownZone(zone)} with 0 NSEC3 iterations and an empty salt: more of either helps nobody`]
+          : [
+              `change ${shownZone(zone)} to algorithm 13 (ECDSA P-256), or 15: the signer makes new keys beside the old ones`,
+              'then put the DS record of the new key (SHA-256) into the parent, and take the old one out after two TTLs',
+            ],
+      spec: 'RFC 4035 5.2, RFC 9276 3.1',
+      per: ['zone'],
+    }),
+    DNSSEC_DIGEST_WEAK: code<{ readonly zone: string; readonly keyTag: number }>({
+      outcome: 'fail',
+      severity: 'notice',
+      says: ({ zone }) => `the DS record of ${shownZone(zone)} is a SHA-1 digest only`,
+      effect: () => 'validators begin to treat such zones as not signed',
+      evidence: ({ zone, keyTag }) => `${zone} DS ${keyTag}, digest type 1`,
+      advice: ({ zone }) => [
+        `put a DS record with digest type 2 (SHA-256) of ${shownZone(zone)} into the parent, and take the other out`,
+      ],
+      spec: 'RFC 8624 3.3',
+      per: ['zone'],
+    }),
     DNSSEC_SIGNATURE_EXPIRES_SOON: code<{
       readonly zone: string;
       readonly record: string;
@@ -128,7 +166,14 @@ export const dnssec = defineCheck({
       const lost = same.map(({ what }) => what);
       raise('DNSSEC_BOGUS', { domain, zone, record: shownRecord(name, type), why, reason, lost });
     }
-    const soon = [...judged.map(({ verdict }) => verdict), ...hosts.flatMap(({ tlsa }) => tlsa ?? [])]
+    const verdicts = [...judged.map(({ verdict }) => verdict), ...hosts.flatMap(({ tlsa }) => tlsa ?? [])];
+    const unchecked = verdicts.filter(({ code: why }) => UNCHECKED.includes(why));
+    for (const [zone, [first]] of Map.groupBy(unchecked, (verdict) => verdict.zone))
+      if (first !== undefined) raise('DNSSEC_UNCHECKABLE', { zone, why: first.code, detail: first.detail });
+    // What holds for the whole chain below a zone is told where it begins.
+    for (const { zone, keyTag } of mx.path.filter(({ digestType }) => digestType === SHA1))
+      raise('DNSSEC_DIGEST_WEAK', { zone, keyTag });
+    const soon = verdicts
       .flatMap(({ ends = [] }) => ends)
       .filter((end) => isLate(end, at, 'soon'))
       .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
@@ -144,11 +189,16 @@ export const dnssec = defineCheck({
       });
     }
     if (broken.length > 0 || soon.length > 0) return;
+    if (UNCHECKED.includes(mx.code)) return;
     if (mx.status === 'secure') raise('DNSSEC_SECURE', { domain, detail: mx.detail, zones: shownPath(mx) });
     else if (mx.status === 'insecure') raise('DNSSEC_UNSIGNED', { domain, detail: mx.detail });
     else raise('DNSSEC_NOT_SEEN', { domain, detail: mx.detail });
   },
 });
+
+const SHA1 = 1;
+/** Signed, and still as good as not signed. */
+const UNCHECKED: readonly string[] = ['unsupported-algorithm', 'nsec3-iterations'];
 
 const REPAIRS: Readonly<Record<string, readonly string[]>> = {
   'signature-expired': [
@@ -156,6 +206,22 @@ const REPAIRS: Readonly<Record<string, readonly string[]>> = {
   ],
   'signature-not-yet-valid': ['set the clock of the signer right, and sign the zone again'],
   'ds-mismatch': ['put the DS record of the key that the zone is signed with into the parent'],
+  'signature-missing': [
+    'find the name server that answers without signatures (dig +dnssec at each): it was not told of DNSSEC, or has an unsigned copy of the zone',
+  ],
+  'signature-wrong': [
+    'records were changed after they had been signed, or a name server mixes two versions: sign the zone again, and transfer it whole to each name server',
+  ],
+  'key-missing': [
+    'the zone is signed with a key that it does not publish: publish that key in its DNSKEY set, or sign again with one that is there',
+  ],
+  'denial-missing': [
+    'find the name server that gives no NSEC or NSEC3 records (dig +dnssec at each): software that makes answers up, such as a load balancer, must sign them, too',
+  ],
+  'denial-wrong': [
+    'let the signer build its NSEC or NSEC3 chain anew: names were added or removed and it was not told',
+  ],
+  'too-many-attempts': ['remove old keys and signatures: several of one key tag make validators give up'],
   'dnskey-missing': [
     'publish the DNSKEY records again; after a change of provider the new one must sign first',
   ],

@@ -23,6 +23,10 @@ export interface SignedZoneSpec {
   readonly text?: string;
   /** "none": not signed. "island": signed, without DS above. "wrong-ds": DS of another key. */
   readonly signing?: 'good' | 'none' | 'island' | 'wrong-ds';
+  /** What DS says of the key in place of Ed25519, 15. */
+  readonly dsAlgorithm?: number;
+  /** 1 = SHA-1, in place of SHA-256. */
+  readonly dsDigest?: 1 | 2;
   /** Default: from an hour before to 30 days after. */
   readonly from?: Date;
   readonly until?: Date;
@@ -132,8 +136,11 @@ function put(zones: readonly Zone[], record: DnsRecord): void {
 
 /** RFC 4034 5.1.4. */
 function dsOf(zone: Zone): string {
-  const digest = createHash('sha256').update(wire(zone.name)).update(zone.dnskey).digest('hex');
-  return `${zone.keyTag.toString(16).padStart(4, '0')}0f02${digest}`;
+  const { dsAlgorithm = 15, dsDigest = 2 } = zone.spec;
+  const hash = createHash(dsDigest === 1 ? 'sha1' : 'sha256');
+  const digest = hash.update(wire(zone.name)).update(zone.dnskey).digest('hex');
+  const octets = [dsAlgorithm, dsDigest].map((octet) => octet.toString(16).padStart(2, '0')).join('');
+  return `${zone.keyTag.toString(16).padStart(4, '0')}${octets}${digest}`;
 }
 
 function answerOf(zones: readonly Zone[], name: string, type: RrType): DnsAnswer {

@@ -21,6 +21,16 @@ const ALGORITHMS: Readonly<Record<number, Algorithm>> = {
   16: { name: 'Ed448', hash: null, signatureOctets: 114, jwk: edwardsKey('Ed448', 57) },
 };
 
+/** RFC 8624 3.1, RFC 9905 2: not to be signed with any more. */
+const RETIRED: Readonly<Record<number, string>> = {
+  1: 'RSA/MD5',
+  3: 'DSA',
+  5: 'RSA/SHA-1',
+  6: 'DSA',
+  7: 'RSA/SHA-1',
+  12: 'GOST R 34.10-2001',
+};
+
 /** 1 is SHA-1, good enough where it is all there is: a DS needs no collision resistance. */
 const DIGESTS: Readonly<Record<number, 'sha1' | 'sha256' | 'sha384'>> = {
   1: 'sha1',
@@ -37,6 +47,8 @@ export function isSupportedDigest(digestType: number): boolean {
 }
 
 export function algorithmName(algorithm: number): string {
+  const retired = RETIRED[algorithm];
+  if (retired !== undefined) return `${retired} (algorithm ${algorithm})`;
   return ALGORITHMS[algorithm]?.name ?? `algorithm ${algorithm}`;
 }
 
