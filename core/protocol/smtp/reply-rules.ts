@@ -51,6 +51,7 @@ const rows = (): readonly ReplyRule[] => [
     side: 'recipient',
   },
   { id: 'gmail-rate', category: 'rate-limited', any: ['p=unsolicitedratelimiterror'] },
+  { id: 'gmail-unusual-rate', category: 'rate-limited', any: ['unusual rate of unsolicited'], codes: ['4'] },
   { id: 'gmail-dmarc', category: 'dmarc-failed', any: ['p=dmarcrejection', 'answer/2451690'] },
   {
     id: 'gmail-ipv6',
