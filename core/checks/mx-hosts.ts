@@ -4,10 +4,10 @@ import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
 import { askOf } from '../protocol/dns/index.ts';
 import {
+  closedRange,
   evaluateMx,
   isLaboratory,
   mxHosts as hostsOf,
-  nonPublicRange,
   type MxHost,
 } from '../protocol/mx/index.ts';
 
@@ -108,6 +108,29 @@ export const mxHosts = defineCheck({
       spec: 'RFC 5321 5.1',
       per: ['host'],
     }),
+    MX_HOSTS_SHARE_ADDRESS: code<{
+      readonly domain: string;
+      readonly hosts: readonly string[];
+      readonly address: string;
+    }>({
+      outcome: 'fail',
+      severity: 'info',
+      says: ({ domain, hosts, address }) =>
+        `the ${hosts.length} MX hosts of ${domain} are one and the same: all have the address ${address} alone`,
+      effect: () => 'when it is down there is nothing to fall back on, whatever the list looks like',
+      evidence: ({ hosts }) => hosts.join(', '),
+      advice: () => ['name a host elsewhere as the second one, or leave one record: senders wait for days'],
+      spec: 'RFC 5321 5.1',
+    }),
+    MX_HOSTS_WITHOUT_IPV4: code<{ readonly domain: string; readonly shown: string }>({
+      outcome: 'fail',
+      severity: 'warning',
+      says: ({ domain }) => `the MX hosts of ${domain} can be reached by IPv6 only`,
+      effect: () => 'senders that have IPv4 alone, and many do, cannot deliver',
+      evidence: ({ shown }) => shown,
+      advice: () => ['give at least one MX host an A record, or add a host that has one'],
+      spec: 'RFC 5321 5.2',
+    }),
     MX_HOST_UNSEEN: code<{ readonly host: string; readonly detail: string; readonly partly: boolean }>({
       outcome: 'inconclusive',
       severity: ({ partly }) => (partly ? 'notice' : 'warning'),
@@ -136,7 +159,7 @@ export const mxHosts = defineCheck({
     }
     const laboratory = isLaboratory(subject);
     const closed = (one: MxHost): string[] =>
-      laboratory ? [] : one.addresses.filter((address) => nonPublicRange(address) !== '');
+      laboratory ? [] : one.addresses.filter((address) => closedRange(address, domain) !== '');
     const usable = hosts.filter((one) => one.state === 'unseen' || one.addresses.length > closed(one).length);
     let fine = true;
     for (const one of hosts) {
@@ -155,7 +178,7 @@ export const mxHosts = defineCheck({
       else if (one.state === 'empty') raise('MX_HOST_NO_ADDRESS', { ...args, alias });
       else if (alias !== '' && set.kind === 'hosts') raise('MX_HOST_IS_CNAME', { ...args, alias });
       if (shut.length > 0) {
-        const addresses = shut.map((address) => `${address} (${nonPublicRange(address)})`);
+        const addresses = shut.map((address) => `${address} (${closedRange(address, domain)})`);
         raise('MX_HOST_PRIVATE_ADDRESS', { ...args, addresses, all: shut.length === one.addresses.length });
       }
       if (one.unseen !== '' && (one.state === 'unseen' || one.state === 'found')) {
@@ -164,6 +187,15 @@ export const mxHosts = defineCheck({
       if (one.times > 1) raise('MX_HOST_DUPLICATE', { domain, host, times: one.times });
     }
     const shown = hosts.map(({ host, addresses }) => `${host} ${addresses.join(' ')}`).join(', ');
+    const known = hosts.every(({ unseen }) => unseen === '');
+    const addresses = [...new Set(usable.flatMap((one) => one.addresses))];
+    if (known && addresses.length > 0 && addresses.every((address) => address.includes(':'))) {
+      fine = false;
+      raise('MX_HOSTS_WITHOUT_IPV4', { domain, shown });
+    }
+    const [only, ...more] = addresses;
+    if (known && only !== undefined && more.length === 0 && usable.length > 1)
+      raise('MX_HOSTS_SHARE_ADDRESS', { domain, hosts: usable.map(({ host }) => host), address: only });
     if (fine) raise('MX_HOSTS_FINE', { domain, hosts: hosts.length, shown });
   },
 });

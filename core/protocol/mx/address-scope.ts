@@ -34,6 +34,20 @@ function isDocumentation(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   );
 }
 
+/**
+ * The same for a host of this domain. Addresses for documentation are right below names for documentation (RFC 2606,
+ * RFC 6761); in the zone of anybody else they were copied out of an example.
+ */
+export function closedRange(address: string, domain: string): string {
+  const range = nonPublicRange(address);
+  if (range !== '' || isIP(address) === 0 || isExampleName(domain)) return range;
+  return isDocumentation(ipaddr.process(address)) ? 'for documentation only' : '';
+}
+
+function isExampleName(domain: string): boolean {
+  return /(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$/i.test(domain);
+}
+
 /** MX hosts are probed on another port than 25 only in a laboratory, whose addresses are private on purpose. */
 export function isLaboratory(subject: Pick<DomainSubject, 'followMx'>): boolean {
   return subject.followMx !== undefined && subject.followMx.port !== 25;

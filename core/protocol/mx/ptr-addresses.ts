@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import type { DomainSubject } from '../../model/mail-dns-facts.ts';
 import { canonicalAddress } from '../../model/canonical-address.ts';
-import { isLaboratory, nonPublicRange } from './address-scope.ts';
+import { closedRange, isLaboratory } from './address-scope.ts';
 import { mxHosts, type MxSet } from './evaluate-mx.ts';
 
 /**
@@ -36,7 +36,7 @@ export function ptrAddresses(subject: DomainSubject, set: MxSet): PtrAddress[] {
   }
   // A private address is a finding of its own, and has no name in public.
   const judged = [...found.values()].filter(
-    ({ address }) => isLaboratory(subject) || nonPublicRange(address) === '',
+    ({ address }) => isLaboratory(subject) || closedRange(address, subject.domain) === '',
   );
   return judged.slice(0, MAX_ADDRESSES);
 }
