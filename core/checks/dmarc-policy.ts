@@ -126,6 +126,17 @@ export const dmarcPolicy = defineCheck({
       ],
       spec: 'RFC 9989 4.7',
     }),
+    DMARC_PUBLIC_SUFFIX_CLAIMED: code<Applied>({
+      outcome: 'fail',
+      severity: 'warning',
+      says: ({ at }) =>
+        `the DMARC record of ${at} says that strangers register names below it (psd=y), but ${at} is one owner's`,
+      effect: ({ at }) =>
+        `each name below ${at} counts as an owner of its own: their mail is not aligned with what ${at} signs or sends`,
+      evidence: quoted,
+      advice: () => ['remove psd=y; only who runs a domain like "com" or "co.uk" writes it'],
+      spec: 'RFC 9989 4.7',
+    }),
     DMARC_POLICY_NOT_JUDGED: code<{ readonly reason: string }>({
       outcome: 'not-applicable',
       severity: 'info',
@@ -165,6 +176,7 @@ export const dmarcPolicy = defineCheck({
         raise('DMARC_POLICY_NOT_JUDGED', { reason: 'it was stronger before, which is told as a change' });
       else raise('DMARC_POLICY_NONE', applied);
     }
+    if (record.psd === 'y' && at === subject.registrable) raise('DMARC_PUBLIC_SUFFIX_CLAIMED', applied);
     if (record.removed.length > 0) raise('DMARC_TAGS_REMOVED', { ...applied, tags: record.removed });
     const tags = (['sp', 'np'] as const).filter((tag) => record[tag] !== undefined);
     // RFC 9989 4.7, sp and np: they count at organizational domains and public suffix domains only.
