@@ -9,11 +9,13 @@ import type { Config } from '../core/config/schema.ts';
 import { watchedOf, type Watched } from '../core/config/watched-of.ts';
 import { seconds } from '../core/model/duration.ts';
 import type { Urgency } from '../core/model/incident.ts';
+import { PROBES } from '../core/model/probe.ts';
 import { alarmsOf, perTargetOf } from './alarms-of.ts';
 import { Alarms } from './alarms.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { DeployProblem } from './deploy-problem.ts';
-import { estimateBill, type Bill } from './estimate-bill.ts';
+import { Dashboard } from './dashboard.ts';
+import { estimateBill, formatBill, type Bill } from './estimate-bill.ts';
 import { MailDown } from './mail-down.ts';
 import { MuteRules } from './mute-rules.ts';
 import { Notifications } from './notifications.ts';
@@ -25,6 +27,7 @@ import { port25Of, profileOf } from './profile.ts';
 import { RecordsTable } from './records-table.ts';
 import { MinuteSchedule } from './schedule.ts';
 import { secretsOf, shipConfig } from './ship-config.ts';
+import { WidgetFunction } from './widget-function.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface PostwatchProps {
@@ -116,11 +119,6 @@ export class Postwatch extends Construct {
         'notify-dead-letters': notify.deadLetters,
       },
     });
-    if (profile.compositeAlarms) {
-      new MailDown(this, 'MailDown', { stackName: config.name, alarms: all, topic: this.alarms });
-      new MuteRules(this, 'MuteRules', { windows: config.maintenance, alarms: all });
-    }
-
     const insights = alarms.filter(({ row }) => row.scope === 'targets').length;
     this.bill = estimateBill({
       watched,
@@ -129,6 +127,21 @@ export class Postwatch extends Construct {
       retentionDays: seconds(config.retention) / 86_400,
       hasVpc: plane !== undefined,
     });
+    const widget = new WidgetFunction(this, 'WidgetFunction', { config: shipped, table });
+    new Dashboard(this, 'Dashboard', {
+      stackName: config.name,
+      probes: PROBES.filter((one) => watched.some((target) => target.probe === one)),
+      alarms: all,
+      functions: this.functions,
+      queue: work.queue,
+      widget: widget.function,
+      bill: formatBill(this.bill),
+    });
+    if (profile.compositeAlarms) {
+      new MailDown(this, 'MailDown', { stackName: config.name, alarms: all, topic: this.alarms });
+      new MuteRules(this, 'MuteRules', { windows: config.maintenance, alarms: all });
+    }
+
     if (plane === undefined) this.warnAboutPort25(watched);
   }
 

@@ -4,7 +4,7 @@ import type { HtmlEscapedString } from 'hono/utils/html';
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /** Colours reach WCAG AA contrast in light and dark; no script, no font, nothing from elsewhere. */
-const STYLE = `
+export const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--soft:#59636e;--line:#d1d9e0;--ok:#1a7f37;--warning:#9a6700;--critical:#cf222e;--unknown:#8250df}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--paper:#0d1117;--soft:#9198a1;--line:#3d444d;--ok:#3fb950;--warning:#d29922;--critical:#ff7b72;--unknown:#bc8cff}}
 *{box-sizing:border-box}body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);margin:0 auto;max-width:72rem;padding:1rem}

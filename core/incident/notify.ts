@@ -11,6 +11,7 @@ import { chatMessage } from './chat-message.ts';
 import { isInMaintenance, type MaintenanceWindow } from './maintenance.ts';
 import type { Message } from './message.ts';
 import { newsOf, type News } from './news-of.ts';
+import { openIncidents } from './open-incidents.ts';
 import { tellIncident } from './tell-incident.ts';
 import { troublesOf } from './trouble.ts';
 
@@ -27,8 +28,6 @@ const CLAIM_MS = 2 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** Transitions of two days: what is open longer was told, and is an incident by now. */
 const DAYS = 2;
-/** Incidents that began longer ago are not looked for: as long as records are kept. */
-const INCIDENT_DAYS = 400;
 const TOGETHER = 50;
 
 /** Messages that went out. Rejects when the pager refuses: then the next call tells it. */
@@ -87,14 +86,6 @@ async function tell({ kind, incident, trouble }: News, deps: NotifyDeps): Promis
     ...(kind === 'resolved' ? { closed: at } : {}),
   });
   return message;
-}
-
-async function openIncidents(records: Records, now: Date): Promise<Incident[]> {
-  const from = new Date(now.getTime() - INCIDENT_DAYS * DAY_MS).toISOString();
-  const open: Incident[] = [];
-  for await (const incident of records.incidents(from, now.toISOString()))
-    if (incident.closed === undefined) open.push(incident);
-  return open;
 }
 
 async function membersToSee(

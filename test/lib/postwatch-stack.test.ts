@@ -93,13 +93,13 @@ describe('the queues', () => {
 
 describe('the functions', () => {
   test('run on Node 24 on arm64 with logs that are kept for a month', () => {
-    made.template.resourceCountIs('AWS::Lambda::Function', 3);
+    made.template.resourceCountIs('AWS::Lambda::Function', 4);
     made.template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       LoggingConfig: { LogFormat: 'JSON' },
     });
-    made.template.resourceCountIs('AWS::Logs::LogGroup', 3);
+    made.template.resourceCountIs('AWS::Logs::LogGroup', 4);
     made.template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 

@@ -1,0 +1,31 @@
+import { Duration } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ENV } from '../core/contract.ts';
+import { BundledFunction } from './bundled-function.ts';
+
+/** Shows open incidents on the dashboard. Whoever looks is asked by the console first whether it may run. */
+export class WidgetFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: { readonly config: string; readonly table: TableV2 }) {
+    super(scope, id);
+    this.function = new BundledFunction(this, 'Widget', {
+      verb: 'widget',
+      description: 'shows open incidents on the dashboard',
+      hasWords: true,
+      timeout: Duration.seconds(20),
+      memoryMb: 256,
+      config: props.config,
+      environment: { [ENV.table]: props.table.tableName },
+    }).function;
+    this.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:GetItem', 'dynamodb:Query'],
+        resources: [props.table.tableArn],
+      }),
+    );
+  }
+}
