@@ -18,7 +18,9 @@ interface GetDmarcRecord {
   getPolicyTags(record: Tags): { readonly p: string; readonly sp?: string; readonly np?: string } | null;
 }
 
-const walk = createRequire(`${import.meta.dirname}/`)('mailauth/lib/dmarc/get-dmarc-record.js') as GetDmarcRecord;
+const walk = createRequire(`${import.meta.dirname}/`)(
+  'mailauth/lib/dmarc/get-dmarc-record.js',
+) as GetDmarcRecord;
 
 export interface MailauthPolicy {
   readonly organization: string | null;
