@@ -5,6 +5,7 @@ import * as packet from 'dns-packet';
 import { createFakeZone } from '../adapters/memory/fake-zone.ts';
 import type { DnsAnswer, DnsRecord, RrType } from '../core/model/dns.ts';
 import type { Dns } from '../core/ports.ts';
+import type { SignedWorld } from './signed-world.ts';
 
 export interface LabDnsServer {
   /** "127.0.0.1:port" */
@@ -22,8 +23,13 @@ const RCODES: Readonly<Record<string, number>> = {
 /** Without EDNS a response has at most 512 octets (RFC 1035 4.2.1). */
 const PLAIN_LIMIT = 512;
 
-export async function startDnsServer(zoneText: string): Promise<LabDnsServer> {
-  const zone = createFakeZone(zoneText);
+/** Of `signed` is "test" and everything below it. */
+export async function startDnsServer(zoneText: string, signed?: SignedWorld): Promise<LabDnsServer> {
+  const plain = createFakeZone(zoneText);
+  const zone: Dns = {
+    ask: (name, type, options) =>
+      (signed !== undefined && /^(?:.*\.)?test$/i.test(name) ? signed : plain).ask(name, type, options),
+  };
   const udp = createSocket('udp4');
   const open = new Set<Socket>();
   const tcp = createServer((socket) => {
@@ -77,10 +83,11 @@ async function respond(message: Buffer, zone: Dns, plainLimit: number): Promise<
   const query = decode(message);
   const question = query?.questions?.[0];
   if (query === undefined || question === undefined) return undefined;
-  const answer = await zone.ask(question.name, question.type as RrType);
-  if (answer.kind === 'timeout' || answer.kind === 'unreachable') return undefined;
   const edns = query.additionals?.find((record) => record.type === 'OPT') as
-    { udpPayloadSize?: number } | undefined;
+    { readonly udpPayloadSize?: number; readonly flag_do?: boolean } | undefined;
+  const dnssec = edns?.flag_do === true;
+  const answer = await zone.ask(question.name, question.type as RrType, { dnssec });
+  if (answer.kind === 'timeout' || answer.kind === 'unreachable') return undefined;
   const response = packet.encode({
     type: 'response',
     id: query.id ?? 0,
@@ -90,8 +97,12 @@ async function respond(message: Buffer, zone: Dns, plainLimit: number): Promise<
       packet.RECURSION_AVAILABLE |
       (RCODES[answer.kind] ?? 2),
     questions: [question],
-    answers: answersOf(question.name, answer),
-    authorities: answer.kind === 'nodata' || answer.kind === 'nxdomain' ? [soa(answer.ttl)] : [],
+    ...(answer.proof === undefined
+      ? {
+          answers: answersOf(question.name, answer),
+          authorities: answer.kind === 'nodata' || answer.kind === 'nxdomain' ? [soa(answer.ttl)] : [],
+        }
+      : { answers: signedOf(answer, 'answer'), authorities: signedOf(answer, 'authority') }),
   });
   if (response.length <= Math.max(plainLimit, edns?.udpPayloadSize ?? 0)) return response;
   return packet.encode({
@@ -100,6 +111,16 @@ async function respond(message: Buffer, zone: Dns, plainLimit: number): Promise<
     flags: packet.AUTHORITATIVE_ANSWER | packet.TRUNCATED_RESPONSE,
     questions: [question],
   });
+}
+
+/** As they were signed: octets that dns-packet need not understand. */
+function signedOf({ proof = [], ttl }: DnsAnswer, wanted: 'answer' | 'authority'): packet.Answer[] {
+  return proof
+    .filter(({ section }) => section === wanted)
+    .map(
+      ({ name, type, rdata }) =>
+        ({ type: `UNKNOWN_${type}`, name, ttl, data: Buffer.from(rdata, 'hex') }) as unknown as packet.Answer,
+    );
 }
 
 function decode(message: Buffer): packet.DecodedPacket | undefined {

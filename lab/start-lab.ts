@@ -12,6 +12,8 @@ import { startDnsServer } from './dns-server.ts';
 import { listenNear } from './listen-near.ts';
 import { ENDPOINTS, LAB_SECRETS, type LabEndpoint } from './personas.ts';
 import { startSmtpServer, type LabServer } from './smtp-server.ts';
+import { createSignedZones, SIGNED_DOMAINS, SIGNED_REVERSE } from './signed-zones.ts';
+import { formatTrustAnchor } from './signed-world.ts';
 import { DOMAINS, LOGOS, POLICIES, zoneText } from './zone.ts';
 
 export interface LabTarget {
@@ -54,7 +56,8 @@ export async function startLab({
           [endpoint.certificate === 'other-name' ? 'somebody-else.example' : endpoint.host],
           VALIDITY[endpoint.certificate],
         );
-  const dns = await startDnsServer(zoneText(dkimKey()));
+  const signed = createSignedZones(now, dkimKey());
+  const dns = await startDnsServer([zoneText(dkimKey()), ...SIGNED_REVERSE].join('\n'), signed);
   const policyHost = await startPolicyHost(
     await authority.issue([...Object.keys(POLICIES), ...Object.keys(LOGOS)], VALIDITY.good),
     wish(ENDPOINTS.length + 2),
@@ -84,7 +87,7 @@ export async function startLab({
       },
     },
     targets: [
-      ...DOMAINS.map(({ name, fault }) => ({ target: name, fault })),
+      ...[...DOMAINS, ...SIGNED_DOMAINS].map(({ name, fault }) => ({ target: name, fault })),
       ...servers.map(({ endpoint, server }) => ({
         target: `${endpoint.host}:${server.port}`,
         fault: endpoint.fault,
@@ -99,10 +102,11 @@ export async function startLab({
       budget: '6s',
       confirm: { after: '5s' },
       every: { smtp: '1m', 'mail-dns': '1m', dnsbl: '1m' },
-      domains: DOMAINS.map(({ name, settings }) => ({
+      trustAnchors: signed.anchors.map(formatTrustAnchor),
+      domains: [...DOMAINS, ...SIGNED_DOMAINS].map(({ name, settings }) => ({
         name,
         mxPort: mx.port,
-        // Nothing here is signed, and nobody here serves the root.
+        // Nobody here serves the root; what is signed says so itself.
         dnssec: false,
         mtaStsPort: policyHost.port,
         ...settings,

@@ -113,7 +113,16 @@ const RULES: readonly Rule[] = [
   },
   {
     from: 'lab/',
-    may: ['core/', 'adapters/', 'lab/', '@peculiar/x509', 'reflect-metadata', 'dns-packet', 'node:*'],
+    may: [
+      'core/',
+      'adapters/',
+      'lab/',
+      '@peculiar/x509',
+      'reflect-metadata',
+      'dns-packet',
+      'ipaddr.js',
+      'node:*',
+    ],
   },
   {
     from: 'web/',

@@ -22,7 +22,7 @@ import {
   startUnbound,
   type DnsPeer,
 } from '../support/dns-peers.ts';
-import { formatTrustAnchor } from '../support/signed-case.ts';
+import { formatTrustAnchor } from '../../lab/signed-world.ts';
 import { signWith } from '../support/signed-tree.ts';
 import { RSA, SIGNED_ZONES, ZONE, ZONE_HEAD } from '../support/signed-zones.ts';
 

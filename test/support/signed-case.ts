@@ -2,8 +2,7 @@
 import { createFakeZone, type ZoneObject } from '../../adapters/memory/fake-zone.ts';
 import { couldNotSee } from '../../core/model/dns.ts';
 import type { Dns } from '../../core/ports.ts';
-import type { TrustAnchor } from '../../core/protocol/dnssec/index.ts';
-import { createSignedWorld, type SignedZoneSpec } from './signed-world.ts';
+import { createSignedWorld, formatTrustAnchor, type SignedZoneSpec } from '../../lab/signed-world.ts';
 
 /** Times as ISO 8601. */
 export type SignedCase = Readonly<
@@ -41,8 +40,4 @@ export function signedDns(
     },
     trustAnchors: world.anchors.map(formatTrustAnchor),
   };
-}
-
-export function formatTrustAnchor({ zone, keyTag, algorithm, digestType, digest }: TrustAnchor): string {
-  return `${zone}. IN DS ${keyTag} ${algorithm} ${digestType} ${digest}`;
 }

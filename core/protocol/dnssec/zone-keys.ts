@@ -56,7 +56,11 @@ export function judgeKeys(
       .map((key) => `${key.keyTag} (${algorithmName(key.algorithm)})`)
       .slice(0, 8)
       .join(', ');
-    const detail = `${by} names key ${wants}, but ${shownName(zone)} has ${has === '' ? 'no zone key' : has}`;
+    const namesake = usable.find((one) => keys.some(({ keyTag }) => keyTag === one.keyTag));
+    const detail =
+      namesake === undefined
+        ? `${by} names key ${wants}, but ${shownName(zone)} has ${has === '' ? 'no zone key' : has}`
+        : `${by} does not fit key ${namesake.keyTag} of ${shownName(zone)}: it has the digest or the algorithm of another key`;
     return flawed({ ...about, status: 'bogus', code: 'ds-mismatch', detail });
   }
   const verified = verifyRrset(rrset, { name: zone, keys: entries.map(({ key }) => key) }, effort);

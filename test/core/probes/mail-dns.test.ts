@@ -5,7 +5,7 @@ import type { DnsAnswer } from '../../../core/model/dns.ts';
 import type { DomainSubject } from '../../../core/model/mail-dns-facts.ts';
 import type { ProbePorts } from '../../../core/ports.ts';
 import { probeMailDns } from '../../../core/probes/mail-dns.ts';
-import { createSignedWorld, type SignedWorld } from '../../support/signed-world.ts';
+import { createSignedWorld, type SignedWorld } from '../../../lab/signed-world.ts';
 
 const ZONE = `
 example.com                     MX   10 mx1.example.com

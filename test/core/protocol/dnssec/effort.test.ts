@@ -5,7 +5,7 @@ import { validate } from '../../../../core/protocol/dnssec/index.ts';
 import { createEffort } from '../../../../core/protocol/dnssec/effort.ts';
 import { keyTagOf, readDnsKey, type DnsKey } from '../../../../core/protocol/dnssec/read-rdata.ts';
 import { verifyRrset } from '../../../../core/protocol/dnssec/verify-rrset.ts';
-import { createSignedWorld } from '../../../support/signed-world.ts';
+import { createSignedWorld } from '../../../../lab/signed-world.ts';
 import { rrsetsOf } from '../../../../core/protocol/dnssec/rrset.ts';
 
 const AT = new Date('2026-11-24T02:14:00Z');

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { RrType } from '../../../../core/model/dns.ts';
 import { askOf, gather, type Ask } from '../../../../core/protocol/dns/index.ts';
 import { createValidator, validate, type DnssecVerdict } from '../../../../core/protocol/dnssec/index.ts';
-import { createSignedWorld } from '../../../support/signed-world.ts';
+import { createSignedWorld } from '../../../../lab/signed-world.ts';
 
 const AT = new Date('2026-11-24T02:14:00Z');
 const EXAMPLE = `

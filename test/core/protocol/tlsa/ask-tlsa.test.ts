@@ -3,7 +3,7 @@ import type { Clock } from '../../../../core/ports.ts';
 import { askOf } from '../../../../core/protocol/dns/index.ts';
 import { askTlsa, judgeSignedHost } from '../../../../core/protocol/tlsa/index.ts';
 import { signedDns } from '../../../support/signed-case.ts';
-import { createSignedWorld } from '../../../support/signed-world.ts';
+import { createSignedWorld } from '../../../../lab/signed-world.ts';
 import { healthySession } from '../../../support/smtp-session-patch.ts';
 import { SMTP_SUBJECT } from '../../../support/smtp-case.ts';
 

@@ -1,4 +1,4 @@
-import { createSignedWorld, type SignedZoneSpec } from '../../../support/signed-world.ts';
+import { createSignedWorld, type SignedZoneSpec } from '../../../../lab/signed-world.ts';
 import { createValidator } from '../../../../core/protocol/dnssec/index.ts';
 import { discoverTlsa, type HostTlsa } from '../../../../core/protocol/tlsa/index.ts';
 import { unasked, type Ask } from '../../../../core/protocol/dns/index.ts';

@@ -4,19 +4,19 @@
  */
 import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
-import { parseZone } from '../../adapters/memory/parse-zone.ts';
-import type { DnsAnswer, DnsRecord, RrType, SignedRecord } from '../../core/model/dns.ts';
-import type { Dns } from '../../core/ports.ts';
-import { encodeName, normaliseName, TYPE_NUMBERS, type Ask } from '../../core/protocol/dns/index.ts';
-import type { TrustAnchor } from '../../core/protocol/dnssec/index.ts';
+import { parseZone } from '../adapters/memory/parse-zone.ts';
+import type { DnsAnswer, DnsRecord, RrType, SignedRecord } from '../core/model/dns.ts';
+import type { Dns } from '../core/ports.ts';
+import { encodeName, normaliseName, TYPE_NUMBERS, type Ask } from '../core/protocol/dns/index.ts';
+import type { TrustAnchor } from '../core/protocol/dnssec/index.ts';
 import {
   commonAncestor,
   compareNames,
   isWithin,
   parentOf,
   signedLabels,
-} from '../../core/protocol/dnssec/name-order.ts';
-import { keyTagOf } from '../../core/protocol/dnssec/read-rdata.ts';
+} from '../core/protocol/dnssec/name-order.ts';
+import { keyTagOf } from '../core/protocol/dnssec/read-rdata.ts';
 
 export interface SignedZoneSpec {
   /** Records with absolute names. SOA, NS, DNSKEY, DS and NSEC are added. */
@@ -56,8 +56,16 @@ interface Zone {
 const HOUR = 3_600_000;
 const TTL = 300;
 
-/** Zone names without final dot; the root "" is added. */
-export function createSignedWorld(specs: Readonly<Record<string, SignedZoneSpec>>, at: Date): SignedWorld {
+export function formatTrustAnchor({ zone, keyTag, algorithm, digestType, digest }: TrustAnchor): string {
+  return `${zone}. IN DS ${keyTag} ${algorithm} ${digestType} ${digest}`;
+}
+
+/** Zone names without final dot; the root "" is added. `top` is the zone that is trusted. */
+export function createSignedWorld(
+  specs: Readonly<Record<string, SignedZoneSpec>>,
+  at: Date,
+  top = '',
+): SignedWorld {
   const zones = Object.entries({ '': {}, ...specs })
     .map(([name, spec]) => createZone(name, spec, at))
     .toSorted((a, b) => b.name.length - a.name.length);
@@ -95,9 +103,9 @@ export function createSignedWorld(specs: Readonly<Record<string, SignedZoneSpec>
     return answer;
   };
   const anchors = zones
-    .filter(({ name }) => name === '')
+    .filter(({ name }) => name === top)
     .map((zone) => ({
-      zone: '',
+      zone: top,
       keyTag: zone.keyTag,
       algorithm: 15,
       digestType: 2,
