@@ -3,9 +3,9 @@ import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import pLimit from 'p-limit';
 import { createNodeClock } from '../adapters/node/clock.ts';
-import { createNodeDns } from '../adapters/node/dns-client.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
+import { createProbeDns } from '../adapters/node/probe-dns.ts';
 import { createNodeSecrets } from '../adapters/node/secrets.ts';
 import type { Config } from '../core/config/index.ts';
 import { EXIT_CODES, worstStatus } from '../core/model/status.ts';
@@ -162,7 +162,9 @@ function openTools(
   const named = createNodeSecrets({ env: io.env });
   const clock = createNodeClock();
   const ca = caFile === undefined ? {} : { ca: loadCa(caFile) };
-  const dns = createNodeDns({ servers, ...ca });
+  // A resolver that is typed is for everything.
+  const listServers = options.resolver === undefined ? (config?.blocklists.resolvers ?? []) : [];
+  const dns = createProbeDns({ servers, listServers, ...ca, clock });
   const dialer = createProbeDialer({ ...ca, clock, dns, config });
   return {
     ports: {

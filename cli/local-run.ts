@@ -1,10 +1,10 @@
 /** The whole product on one machine: plans every minute, works, keeps records in the embedded store. */
 import { Cron } from 'croner';
 import { createNodeClock } from '../adapters/node/clock.ts';
-import { createNodeDns } from '../adapters/node/dns-client.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createLocalJobs } from '../adapters/node/local-jobs.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
+import { createProbeDns } from '../adapters/node/probe-dns.ts';
 import { configHash, type Config } from '../core/config/index.ts';
 import { METRICS, DIMENSIONS } from '../core/contract.ts';
 import { seconds } from '../core/model/duration.ts';
@@ -40,8 +40,13 @@ export interface LocalRun {
 /** Starts with one run of everything, so that a first picture is there within seconds. */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { config, records, metrics } = options;
-  const dns = createNodeDns({ servers: config.resolvers, ca: options.ca });
   const clock = createNodeClock();
+  const dns = createProbeDns({
+    servers: config.resolvers,
+    listServers: config.blocklists.resolvers,
+    ca: options.ca,
+    clock,
+  });
   const dialer = createProbeDialer({ ca: options.ca, clock, dns, config });
   const budgetMs = seconds(config.budget) * 1000;
   const targets = targetsOf(config);

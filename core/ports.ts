@@ -15,11 +15,24 @@ export interface Dns {
    * Never rejects: every trouble is a kind of answer. `name` without final dot; U-labels are converted. With `dnssec` the
    * answer brings its `proof`, and no resolver on the way is to hold back what does not validate.
    */
-  ask(
-    name: string,
-    type: RrType,
-    options?: { readonly signal?: AbortSignal; readonly dnssec?: boolean },
-  ): Promise<DnsAnswer>;
+  ask(name: string, type: RrType, options?: AskOptions): Promise<DnsAnswer>;
+}
+
+export interface AskOptions {
+  readonly signal?: AbortSignal;
+  readonly dnssec?: boolean;
+  readonly courtesy?: Courtesy;
+}
+
+/** Whose patience a question uses up in the end: adapters that know of it keep to it, over all jobs of a process. */
+export interface Courtesy {
+  /** One for all zones that share servers. */
+  readonly operator: string;
+  readonly perSecond: number;
+  readonly perDay: number;
+  /** Left alone for a while after it refused; with a key in it, as it is asked. */
+  readonly zone: string;
+  readonly isRefusal: (answer: DnsAnswer) => boolean;
 }
 
 export type DialTrouble = {

@@ -56,6 +56,8 @@ export interface NodeDns extends Dns {
   /** Questions under way end as "unreachable". */
   close(): Promise<void>;
   stats(): NodeDnsStats;
+  /** Such a question would be answered by the cache, or by an equal one under way. */
+  readonly knows: (name: string, type: RrType) => boolean;
   /** "address:port" of each server, in the order asked. */
   readonly servers: readonly string[];
 }
@@ -153,6 +155,12 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
       return Promise.resolve();
     },
     stats: () => ({ ...counts }),
+    knows(text, type) {
+      const name = absoluteName(text);
+      if (!name.ok) return true;
+      const key = cacheKey(name.value, type, options.dnssec ?? false);
+      return asking.has(key) || cache.get(key) !== undefined;
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Which lists had no say, and why: a list that cannot be believed is neither "clean" nor "listed". */
 import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck } from '../model/check.ts';
-import { judgeFacts, shownZone } from '../protocol/dnsbl/index.ts';
+import { budgetKey, judgeFacts, operatorOf, shownZone } from '../protocol/dnsbl/index.ts';
 
 type Mute = { readonly list: string; readonly name: string; readonly zone: string; readonly why: string };
 
@@ -63,6 +63,26 @@ export const dnsblLists = defineCheck({
       advice: ({ list }) => ['wait for the next runs: lists have outages', leaveOut(list)],
       per: ['list'],
     }),
+    DNSBL_BUDGET_SPENT: code<{
+      readonly operator: string;
+      readonly name: string;
+      readonly lists: readonly string[];
+      readonly perDay: number;
+      readonly why: string;
+    }>({
+      outcome: 'inconclusive',
+      severity: 'warning',
+      says: ({ name, lists }) =>
+        `${lists.join(', ')}: not asked, for today's questions to ${name} are used up`,
+      effect: ({ name }) => `what ${name} would say is unknown until midnight UTC, neither fine nor broken`,
+      evidence: ({ why }) => why,
+      advice: ({ operator, lists, perDay }) => [
+        'ask less often: every.dnsbl, or "every" of single addresses',
+        `or leave lists out: blocklists.without: [${lists.join(', ')}]`,
+        `if your contract with the operator allows more than ${perDay} a day:  blocklists: { budgets: { ${operator}: { perDay: ... } } }`,
+      ],
+      per: ['operator'],
+    }),
     DNSBL_ANSWER_UNKNOWN: code<Mute>({
       outcome: 'inconclusive',
       severity: 'notice',
@@ -115,12 +135,12 @@ export const dnsblLists = defineCheck({
     const item = 'address' in subject ? subject.address : subject.domain;
     for (const one of facts.keyless ?? []) raise('DNSBL_KEY_MISSING', one);
     // One finding a list, however many names it was asked for.
-    const mute = [...Map.groupBy(silent, ({ list }) => list.id).values()].flatMap(([first]) => {
-      if (first === undefined) return [];
-      const { list, verdict } = first;
-      return [
-        { list: list.id, name: list.name, zone: shownZone(list), why: verdict.why, kind: verdict.kind },
-      ];
+    const byList = [...Map.groupBy(silent, ({ list }) => list.id).values()].flatMap(([first]) => first ?? []);
+    const spent = byList.filter(({ verdict }) => verdict.kind === 'unasked');
+    const mute = byList.flatMap(({ list, verdict }) => {
+      const { kind, why } = verdict;
+      if (kind === 'unasked') return [];
+      return [{ list: list.id, name: list.name, zone: shownZone(list), why, kind }];
     });
     const blind = dnsBlindness(faults);
     if (lists === 0) {
@@ -136,12 +156,19 @@ export const dnsblLists = defineCheck({
       raise('DNSBL_LISTS_NOT_JUDGED', {
         why: `${blind}; ${unseen.length} of ${lists} lists are unseen: ${unseen.join(', ')}`,
       });
-    } else if (mute.length === lists) {
+    } else if (mute.length > 0 && mute.length === lists) {
       raise('DNSBL_NOTHING_CHECKED', { lists, item, why: causes(mute) });
       return;
     }
     for (const { kind, ...one } of told) raise(CODES[kind], one);
-    if (mute.length === 0) raise('DNSBL_LISTS_ANSWER', { lists });
+    const operators = Map.groupBy(spent, ({ list }) => budgetKey(operatorOf(list)));
+    for (const [operator, [first, ...others]] of operators) {
+      if (first === undefined) continue;
+      const { name, perDay } = operatorOf(first.list, subject.budgets);
+      const ids = [first, ...others].map(({ list }) => list.id);
+      raise('DNSBL_BUDGET_SPENT', { operator, name, lists: ids, perDay, why: first.verdict.why });
+    }
+    if (byList.length === 0) raise('DNSBL_LISTS_ANSWER', { lists });
   },
 });
 

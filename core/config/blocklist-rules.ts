@@ -1,6 +1,6 @@
 /** Rules about lists: known words, living zones, readable answers, and no key in plain sight. */
 import { isIP } from 'node:net';
-import { deadList, DNSBLS, hideKeys, parseAnswerPattern } from '../protocol/dnsbl/index.ts';
+import { deadList, DNSBLS, hideKeys, OPERATORS, parseAnswerPattern } from '../protocol/dnsbl/index.ts';
 import type { PlacedProblem } from './describe-issue.ts';
 import type { ConfigPath } from './problem.ts';
 import type { Config } from './schema.ts';
@@ -10,7 +10,8 @@ import { unknownWord } from './unknown-word.ts';
 type OwnRow = Config['blocklists']['own'][number];
 
 export function blocklistRules({ blocklists }: Config): PlacedProblem[] {
-  const { without, enable, severity, own, keys } = blocklists;
+  const { without, enable, severity, own, keys, budgets } = blocklists;
+  const operators = [...OPERATORS, ...own].map(({ id }) => id);
   const ids = [...DNSBLS, ...own].map((list) => list.id);
   const known = (path: ConfigPath, id: string, atKey = false): PlacedProblem[] => {
     if (ids.includes(id)) return [];
@@ -25,6 +26,16 @@ export function blocklistRules({ blocklists }: Config): PlacedProblem[] {
       ...keyless(id, ['blocklists', 'enable', index], keys),
     ]),
     ...Object.keys(severity).flatMap((id) => known(['blocklists', 'severity', id], id, true)),
+    ...Object.keys(budgets).flatMap((id) =>
+      operators.includes(id)
+        ? []
+        : [
+            {
+              ...unknownWord(['blocklists', 'budgets', id], 'no operator has the id', id, operators),
+              atKey: true,
+            },
+          ],
+    ),
     ...keyRules(blocklists),
     ...own.flatMap((row, index) => rowRules(row, ['blocklists', 'own', index], keys)),
     ...twice(

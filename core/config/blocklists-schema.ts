@@ -76,6 +76,24 @@ export const blocklists = z
       .record(z.string(), severity)
       .default({})
       .describe('Other weights for lists, by id: spamcop: warning'),
+    budgets: z
+      .record(
+        z.string(),
+        z.strictObject({
+          perSecond: z.number().min(0.01).max(10_000).optional(),
+          perDay: z.int().min(1).optional(),
+        }),
+      )
+      .default({})
+      .describe(
+        'Questions that operators allow you, by id of the operator or of a row of your own: spamhaus-dqs: { perDay: 3000000 }; default: what each documents, else 5 a second and 100000 a day',
+      ),
+    resolvers: z
+      .array(z.string())
+      .default([])
+      .describe(
+        'Resolvers for the lists alone, written like the ones for everything; [direct] asks the servers of each list, from the root servers on; default: the same as for everything',
+      ),
     own: z.array(dnsblRow).default([]),
     onlyOwn: z.boolean().default(false).describe('Ask only your own rows'),
   })

@@ -7,6 +7,7 @@ import { parseTrustAnchor } from '../protocol/dnssec/index.ts';
 import { addressRules } from './address-rules.ts';
 import { blocklistRules } from './blocklist-rules.ts';
 import type { PlacedProblem } from './describe-issue.ts';
+import { listLoadRules } from './list-load-rules.ts';
 import type { ConfigPath } from './problem.ts';
 import type { Config } from './schema.ts';
 import { twice } from './twice.ts';
@@ -23,10 +24,12 @@ export function checkRules(config: Config): PlacedProblem[] {
       config.endpoints.map((endpoint) => endpointId(endpoint.host, endpoint.port)),
       (index) => ['endpoints', index],
     ),
-    ...resolvers(config),
+    ...resolvers(config.resolvers, ['resolvers']),
+    ...resolvers(config.blocklists.resolvers, ['blocklists', 'resolvers']),
     ...trustAnchors(config),
     ...addressRules(config),
     ...blocklistRules(config),
+    ...listLoadRules(config),
     ...relays(config),
     ...severities(config),
     ...notify(config),
@@ -41,14 +44,14 @@ function noTarget(config: Config): PlacedProblem[] {
   return [{ path: [], message: 'names nothing to watch', hint: 'add domains, endpoints or addresses' }];
 }
 
-function resolvers(config: Config): PlacedProblem[] {
-  const roots = config.resolvers.filter((text) => /^direct/i.test(text.trim()));
-  return config.resolvers.flatMap((text, index) => {
+function resolvers(texts: readonly string[], path: ConfigPath): PlacedProblem[] {
+  const roots = texts.filter((text) => /^direct/i.test(text.trim()));
+  return texts.flatMap((text, index) => {
     const resolver = parseResolver(text);
     if (resolver.ok && resolver.value.root !== true && roots.length > 0)
       return [
         {
-          path: ['resolvers', index],
+          path: [...path, index],
           message: `"${text}" is a resolver beside "${roots[0]}", which asks none`,
           hint: 'keep one of both',
         },
@@ -57,7 +60,7 @@ function resolvers(config: Config): PlacedProblem[] {
       ? []
       : [
           {
-            path: ['resolvers', index],
+            path: [...path, index],
             message: resolver.detail,
             hint: 'write ADDRESS, ADDRESS:PORT, tls://ADDRESS#NAME or https://ADDRESS/PATH#NAME',
           },

@@ -105,6 +105,8 @@ export interface DnsAnswer {
   readonly asOf?: string;
   /** Why, for kinds that are no answer: "no reply within 5000 ms from 192.0.2.53:53". */
   readonly detail: string;
+  /** Nobody was asked: the day's questions to this operator are spent. */
+  readonly unasked?: true;
   /** What DNSSEC signs of this answer, and the signatures; absent when they were not asked for. */
   readonly proof?: readonly SignedRecord[];
 }

@@ -66,6 +66,8 @@ export interface DnsblOperator {
   readonly terms: string;
 }
 
+export type DnsblBudget = Partial<Pick<DnsblOperator, 'perSecond' | 'perDay'>>;
+
 /** Which lists are asked: shared by all subjects of a configuration. */
 export interface ListChoice {
   /** Ids of lists that are not asked. */
@@ -77,6 +79,8 @@ export interface ListChoice {
   readonly onlyOwn: boolean;
   /** References to the keys, by the id that rows name; never the keys. */
   readonly keys?: Readonly<Record<string, string>>;
+  /** Other budgets than the table's, by id of the operator, or of a list of the user's own. */
+  readonly budgets?: Readonly<Record<string, DnsblBudget>>;
   /** Other weights than the table's, by id of the list. */
   readonly severity?: Readonly<Record<string, Severity>>;
   /** Changes before this moment (ISO 8601) were meant. */

@@ -1,6 +1,6 @@
 /** What the configuration says to watch: one row per target and probe, with defaults filled in. */
 import type { Config } from '../config/schema.ts';
-import type { DnsblList, ListChoice, NamesSubject } from '../model/dnsbl-facts.ts';
+import type { DnsblBudget, DnsblList, ListChoice, NamesSubject } from '../model/dnsbl-facts.ts';
 import { seconds } from '../model/duration.ts';
 import type { DomainSubject, SelectorSettings } from '../model/mail-dns-facts.ts';
 import type { ProbeId, Subjects } from '../model/probe.ts';
@@ -71,7 +71,7 @@ export function targetsOf(config: Config): PlannedTarget[] {
 
 /** Which lists a configuration asks; keys are references. */
 export function listChoice({ blocklists }: Pick<Config, 'blocklists'>): ListChoice {
-  const { without, enable, own, onlyOwn, keys, severity } = blocklists;
+  const { without, enable, own, onlyOwn, keys, severity, budgets } = blocklists;
   const references = Object.entries(keys).map(([id, { secret }]) => [id, secret] as const);
   return {
     without,
@@ -80,7 +80,20 @@ export function listChoice({ blocklists }: Pick<Config, 'blocklists'>): ListChoi
     ...(enable.length === 0 ? {} : { enable }),
     ...(references.length === 0 ? {} : { keys: Object.fromEntries(references) }),
     ...(Object.keys(severity).length === 0 ? {} : { severity }),
+    ...(Object.keys(budgets).length === 0
+      ? {}
+      : { budgets: Object.fromEntries(Object.entries(budgets).map(budgetOf)) }),
   };
+}
+
+function budgetOf([id, { perSecond, perDay }]: readonly [string, Config['blocklists']['budgets'][string]]): [
+  string,
+  DnsblBudget,
+] {
+  return [
+    id,
+    { ...(perSecond === undefined ? {} : { perSecond }), ...(perDay === undefined ? {} : { perDay }) },
+  ];
 }
 
 export function namesSubject(domain: Config['domains'][number], lists: ListChoice): NamesSubject {

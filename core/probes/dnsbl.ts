@@ -13,7 +13,7 @@ import type {
 } from '../model/dnsbl-facts.ts';
 import { recordsOf, type DnsAnswer, type RrType } from '../model/dns.ts';
 import type { Fault } from '../model/observation.ts';
-import type { Dns, Secrets } from '../ports.ts';
+import type { Courtesy, Dns, Secrets } from '../ports.ts';
 import { askOf, gather, reverseName } from '../protocol/dns/index.ts';
 import {
   boundReason,
@@ -25,6 +25,7 @@ import {
   judgeAnswer,
   judgeSome,
   judgeTests,
+  operatorOf,
   queryName,
   suitableLists,
   testPointName,
@@ -124,8 +125,9 @@ async function askList(
   const askedFor = 'address' in subject ? familyOf(subject.address) : 'name';
   // A key may stand in the zone itself; names that are asked about are no keys, whatever they look like.
   const hide = hideKeys(zone) === zone ? (answer: DnsAnswer): DnsAnswer => answer : hideKeysInAnswer;
+  const courtesy = courtesyFor(list, zone, subject);
   const ask = async (name: string, type: RrType): Promise<DnsAnswer> =>
-    hide(await dns.ask(name, type, { signal }));
+    hide(await dns.ask(name, type, { signal, courtesy }));
   const [first, ...others] = testPointsOf(list, askedFor, seed);
   const test = async (point: TestPoint): Promise<DnsblAsked['tests'][number]> => {
     const name = testPointName(point.address, zone);
@@ -149,6 +151,12 @@ async function askList(
     }),
   );
   return { list: list.id, tests, said };
+}
+
+function courtesyFor(list: DnsblList, zone: string, { budgets }: DnsblSubject): Courtesy {
+  const { id: operator, perSecond, perDay } = operatorOf(list, budgets);
+  const isRefusal = (answer: DnsAnswer): boolean => judgeAnswer(list, answer).kind === 'refused';
+  return { operator, perSecond, perDay, zone, isRefusal };
 }
 
 type Key =
@@ -197,12 +205,13 @@ function inTurns(dns: Dns, width: number, see: (answer: DnsAnswer) => DnsAnswer)
 function faultsOf(seen: readonly DnsAnswer[], signal: AbortSignal): Fault[] {
   if (signal.aborted)
     return [{ kind: 'budget-spent', detail: `our time was up after ${seen.length} DNS questions` }];
-  const silent = seen.filter(({ kind }) => kind === 'timeout' || kind === 'unreachable');
+  const asked = seen.filter(({ unasked }) => unasked !== true);
+  const silent = asked.filter(({ kind }) => kind === 'timeout' || kind === 'unreachable');
   const last = silent.at(-1);
   // One silent list is that list's trouble; silence to every question is ours.
-  if (last === undefined || silent.length < seen.length || !isOurs(silent)) return [];
+  if (last === undefined || silent.length < asked.length || !isOurs(silent)) return [];
   return [
-    { kind: 'resolver-down', detail: `none of ${seen.length} DNS questions was answered: ${last.detail}` },
+    { kind: 'resolver-down', detail: `none of ${asked.length} DNS questions was answered: ${last.detail}` },
   ];
 }
 

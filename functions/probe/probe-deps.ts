@@ -6,9 +6,9 @@ import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
 import { createSecretsManagerSecrets } from '../../adapters/aws/secrets-manager.ts';
 import { createSqsJobs } from '../../adapters/aws/sqs-jobs.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
-import { createNodeDns } from '../../adapters/node/dns-client.ts';
 import { createHttpsGet } from '../../adapters/node/https-get.ts';
 import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
+import { createProbeDns } from '../../adapters/node/probe-dns.ts';
 import { seconds } from '../../core/model/duration.ts';
 import { endpointIds } from '../../core/pipeline/endpoint-ids.ts';
 import type { work } from '../../core/pipeline/work.ts';
@@ -18,7 +18,8 @@ import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
 const { config, program } = readShippedConfig();
 export const clock = createNodeClock();
 const ca = config.trust === undefined ? [] : [config.trust.ca];
-const dns = createNodeDns({ servers: optionalEnv('resolvers')?.split(',') ?? [], ca });
+const servers = optionalEnv('resolvers')?.split(',') ?? [];
+const dns = createProbeDns({ servers, listServers: config.blocklists.resolvers, ca, clock });
 // Guarded: names that strangers write must not lead this function into its own network.
 const dialer = createProbeDialer({
   ca,

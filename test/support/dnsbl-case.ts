@@ -1,5 +1,7 @@
 /** A golden case of the dnsbl probe becomes evidence: its zone is asked by the real probe, its facts are merged over. */
 import { createFakeZone, type ZoneObject } from '../../adapters/memory/fake-zone.ts';
+import { createFixedClock } from '../../adapters/memory/fixed-clock.ts';
+import { createCourteousDns } from '../../adapters/node/courteous-dns.ts';
 import type { Evidence } from '../../core/model/check.ts';
 import type {
   AddressSubject,
@@ -10,7 +12,7 @@ import type {
 } from '../../core/model/dnsbl-facts.ts';
 import type { KnownDnsbl } from '../../core/model/known.ts';
 import type { Fault } from '../../core/model/observation.ts';
-import type { ProbePorts } from '../../core/ports.ts';
+import type { Dns, ProbePorts } from '../../core/ports.ts';
 import { probeDnsbl } from '../../core/probes/dnsbl.ts';
 import { DNSBLS, testPointName, testPointsOf, zoneOf } from '../../core/protocol/dnsbl/index.ts';
 import { NO_HTTP } from './no-http.ts';
@@ -27,6 +29,8 @@ interface DnsblCase {
   readonly lists?: readonly string[];
   /** Ids of lists whose test points the zone has without being told. */
   readonly sane?: readonly string[];
+  /** Ids of operators that may not be asked any more today. */
+  readonly spent?: readonly string[];
 }
 
 const AT = '2026-11-24T02:14:00Z';
@@ -43,6 +47,7 @@ export async function dnsblEvidence(testCase: Record<string, unknown>): Promise<
     lists,
     sane,
     known,
+    spent = [],
   } = testCase as DnsblCase;
   const without = lists === undefined ? [] : DNSBLS.map(({ id }) => id).filter((id) => !lists.includes(id));
   const choice = { without, own: [], onlyOwn: false } as const;
@@ -53,13 +58,30 @@ export async function dnsblEvidence(testCase: Record<string, unknown>): Promise<
   const dns = createFakeZone(
     typeof zone === 'string' ? zone + testPoints([...DNSBLS, ...subject.own], sane ?? lists ?? []) : zone,
   );
-  const { facts, faults: seen } = await probeDnsbl(subject, portsOf(dns), AbortSignal.timeout(10_000));
+  const { facts, faults: seen } = await probeDnsbl(
+    subject,
+    portsOf(spending(dns, spent)),
+    AbortSignal.timeout(10_000),
+  );
   return {
     facts: { ...facts, ...given },
     subject,
     faults: faults ?? seen,
     at: at instanceof Date ? at.toISOString() : at,
     ...(known === undefined ? {} : { known }),
+  };
+}
+
+/** As the real adapter asks once the day is over for those operators. */
+function spending(dns: Dns, spent: readonly string[]): Dns {
+  if (spent.length === 0) return dns;
+  const courteous = createCourteousDns(dns, { clock: createFixedClock(AT), knows: () => false });
+  return {
+    async ask(name, type, options) {
+      const { courtesy } = options ?? {};
+      if (courtesy === undefined || !spent.includes(courtesy.operator)) return dns.ask(name, type, options);
+      return courteous.ask(name, type, { ...options, courtesy: { ...courtesy, perDay: 0 } });
+    },
   };
 }
 

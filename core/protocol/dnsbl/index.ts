@@ -6,7 +6,7 @@ export { judgeFacts, listingKey, type Judged, type JudgedFacts, type Mute } from
 export { judgeSome, judgeTests } from './judge-tests.ts';
 export { DNSBLS } from './lists.ts';
 export { lookupUrl } from './lookup-url.ts';
-export { operatorOf, OPERATORS } from './operators.ts';
+export { budgetKey, operatorOf, OPERATORS } from './operators.ts';
 export { familyOf, queryName, shownZone, testPointName, zoneOf } from './query-name.ts';
 export { boundReason, reasonText } from './reason-text.ts';
 export { hideKey, hideKeyInAnswer, hideKeys, hideKeysInAnswer } from './hide-keys.ts';

@@ -15,6 +15,7 @@ import { shownZone } from './query-name.ts';
  * refused  the list will not tell us
  * broken   this is no answer of a blocklist
  * unseen   no answer came
+ * unasked  we did not ask, out of courtesy
  * unknown  an answer that the list does not document: neither listed nor clean
  */
 export type DnsblVerdict = Found | { readonly kind: 'clean' } | Mistrust;
@@ -30,7 +31,7 @@ export interface Found {
 
 /** Why there is no verdict. */
 export interface Mistrust {
-  readonly kind: 'refused' | 'broken' | 'unseen' | 'unknown';
+  readonly kind: 'refused' | 'broken' | 'unseen' | 'unasked' | 'unknown';
   readonly why: string;
   /** With "refused": the answer that said so, where it was one. */
   readonly code?: string;
@@ -53,7 +54,12 @@ export function judgeAnswer(list: DnsblList, answer: DnsAnswer): DnsblVerdict {
       ? { kind: 'broken', why: `"${shownZone(list)}" cannot be a zone` }
       : { kind: 'clean' };
   }
-  if (answer.kind === 'refused') return { kind: 'refused', why: 'the question was answered with REFUSED' };
+  if (answer.unasked === true) return { kind: 'unasked', why: answer.detail };
+  if (answer.kind === 'refused')
+    return {
+      kind: 'refused',
+      why: `the question was answered with REFUSED${answer.rcode === '' && answer.detail !== '' ? ` (${answer.detail})` : ''}`,
+    };
   if (answer.kind !== 'answer')
     return { kind: 'unseen', why: answer.detail === '' ? answer.kind : answer.detail };
 

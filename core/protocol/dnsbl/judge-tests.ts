@@ -21,7 +21,7 @@ export function judgeTests(list: DnsblList, tests: DnsblAsked['tests']): Mistrus
 export function judgeSome(list: DnsblList, tests: DnsblAsked['tests']): Mistrust | undefined {
   const judged = tests.map((test) => ({ ...test, verdict: judgeAnswer(list, test.answer) }));
   // A list that refuses us refuses its test points too; that explains whatever else is wrong with them.
-  for (const kind of ['refused', 'broken', 'unseen'] as const) {
+  for (const kind of ['refused', 'broken', 'unasked', 'unseen'] as const) {
     const found = judged.find(({ verdict }) => verdict.kind === kind);
     if (found !== undefined) return found.verdict as Mistrust;
   }

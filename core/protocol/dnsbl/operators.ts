@@ -3,7 +3,7 @@
  * operator's, never a zone's. Where nobody documents a number, 5 questions a second and 100,000 a day are ours: what the
  * strictest of those who do document one allow.
  */
-import type { DnsblList, DnsblOperator } from '../../model/dnsbl-facts.ts';
+import type { DnsblList, DnsblOperator, ListChoice } from '../../model/dnsbl-facts.ts';
 
 const PER_SECOND = 5;
 const PER_DAY = 100_000;
@@ -73,7 +73,19 @@ export const OPERATORS: readonly DnsblOperator[] = [
   operator('whitelisted-org', 'Whitelisted.org', 'free to ask; senders pay'),
 ];
 
+const OWN = 'own-';
+
 /** A list of the user's own has an operator of its own, with the usual budget. */
-export function operatorOf(list: Pick<DnsblList, 'id' | 'name' | 'operator'>): DnsblOperator {
-  return OPERATORS.find(({ id }) => id === list.operator) ?? operator(`own-${list.id}`, list.name, '');
+export function operatorOf(
+  list: Pick<DnsblList, 'id' | 'name' | 'operator'>,
+  budgets: ListChoice['budgets'] = {},
+): DnsblOperator {
+  const known = OPERATORS.find(({ id }) => id === list.operator) ?? operator(OWN + list.id, list.name, '');
+  const key = budgetKey(known);
+  return Object.hasOwn(budgets, key) ? { ...known, ...budgets[key] } : known;
+}
+
+/** Under `blocklists.budgets`: the operator's id, or that of the user's own list. */
+export function budgetKey({ id }: Pick<DnsblOperator, 'id'>): string {
+  return id.startsWith(OWN) ? id.slice(OWN.length) : id;
 }
