@@ -40,7 +40,11 @@ function loadConfig(file: string): Config {
 
 try {
   const app = new App();
-  const config = loadConfig(configFile(app.node.tryGetContext('config')));
+  const file = configFile(app.node.tryGetContext('config'));
+  // The example names a server on port 25, and must show a bill before anybody has decided anything.
+  if (file === EXAMPLE && app.node.tryGetContext('port25') === undefined)
+    app.node.setContext('port25', 'closed');
+  const config = loadConfig(file);
   const { bill } = new PostwatchStack(app, 'Postwatch', { config, stackName: config.name });
   say(formatBill(bill));
   app.synth();

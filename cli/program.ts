@@ -9,6 +9,7 @@ import { version } from './version.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   check: async () => (await import('./check.ts')).addCheckCommand,
   run: async () => (await import('./run.ts')).addRunCommand,
+  agent: async () => (await import('./agent.ts')).addAgentCommand,
   status: async () => (await import('./status.ts')).addStatusCommand,
   history: async () => (await import('./history.ts')).addHistoryCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,

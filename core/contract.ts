@@ -4,6 +4,8 @@
 export const ENV = {
   table: 'POSTWATCH_TABLE',
   queueUrl: 'POSTWATCH_QUEUE_URL',
+  /** Queue for an agent outside of AWS, which does the jobs on port 25; unset = the functions do all. */
+  agentQueueUrl: 'POSTWATCH_AGENT_QUEUE_URL',
   /** Stack name: the value of the Stack dimension. */
   stack: 'POSTWATCH_STACK',
   vantage: 'POSTWATCH_VANTAGE',

@@ -1,14 +1,8 @@
 import { ALARMS, MAX_TARGET_ALARMS } from '../core/alarms.ts';
 import type { AlarmRow } from '../core/model/alarm-row.ts';
+import type { PerTarget } from '../core/config/per-target-of.ts';
 import type { Watched } from '../core/config/watched-of.ts';
 import { PROBES, type ProbeId } from '../core/model/probe.ts';
-
-export type PerTarget = 'always' | 'unhealthy' | 'never';
-
-/** Few targets get full graphs; many would cost more than everything else together (lib/estimate-bill.ts). */
-export function perTargetOf(watched: readonly Watched[], wanted: PerTarget | undefined): PerTarget {
-  return wanted ?? (watched.length <= MAX_TARGET_ALARMS ? 'always' : 'unhealthy');
-}
 
 /** One alarm of one installation. */
 export interface InstallationAlarm {
@@ -21,10 +15,18 @@ export interface InstallationAlarm {
   readonly target?: string;
 }
 
-export function alarmsOf(watched: readonly Watched[], perTarget: PerTarget): InstallationAlarm[] {
-  return ALARMS.flatMap((row) =>
+export function alarmsOf(
+  watched: readonly Watched[],
+  perTarget: PerTarget,
+  { hasAgent = false }: { readonly hasAgent?: boolean } = {},
+): InstallationAlarm[] {
+  return ALARMS.filter((row) => hasAgent || !isOfAgent(row)).flatMap((row) =>
     expand(row, watched, perTarget).map((about) => alarmOf(row, about, watched)),
   );
+}
+
+function isOfAgent({ metric }: AlarmRow): boolean {
+  return metric.from === 'queue' && metric.which === 'agent';
 }
 
 interface About {

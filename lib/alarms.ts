@@ -25,7 +25,7 @@ export interface AlarmsProps {
   /** Where people read, for alarms about the notify function itself. */
   readonly people: ITopic;
   readonly functions: Readonly<Record<AlarmFunction, IFunction>>;
-  readonly queues: Readonly<Record<AlarmQueue, IQueue>>;
+  readonly queues: Readonly<Record<Exclude<AlarmQueue, 'agent'>, IQueue> & { readonly agent?: IQueue }>;
 }
 
 export interface InstalledAlarm {
@@ -86,7 +86,12 @@ function metricOf(
   if (metric.from === 'function') {
     return props.functions[metric.which].metric(metric.name, { statistic, period });
   }
-  if (metric.from === 'queue') return props.queues[metric.which].metric(metric.name, { statistic, period });
+  if (metric.from === 'queue') {
+    const queue = props.queues[metric.which];
+    if (queue === undefined)
+      throw new Error(`Cannot watch queue "${metric.which}": this installation has none`);
+    return queue.metric(metric.name, { statistic, period });
+  }
   if (scope === 'targets') {
     const { stack, probe: byProbe, target: byTarget } = DIMENSIONS;
     return new MathExpression({

@@ -92,7 +92,7 @@ export class BundledFunction extends Construct {
 }
 
 /** PutMetricData knows no resources; the namespace is the narrowest there is. */
-function metricStatement(): PolicyStatement {
+export function metricStatement(): PolicyStatement {
   return new PolicyStatement({
     effect: Effect.ALLOW,
     actions: ['cloudwatch:PutMetricData'],

@@ -7,12 +7,15 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { agentVariables, queuesOf } from './job-queues.ts';
 
 export interface PlanFunctionProps {
   readonly stackName: string;
   readonly config: string;
   readonly table: TableV2;
   readonly queue: Queue;
+  /** For jobs on port 25, where an agent does them. */
+  readonly agentQueue?: Queue;
   /** Minutes that could not be planned at all. */
   readonly deadLetters: Queue;
 }
@@ -33,6 +36,7 @@ export class PlanFunction extends Construct {
       environment: {
         [ENV.table]: props.table.tableName,
         [ENV.queueUrl]: props.queue.queueUrl,
+        ...agentVariables(props),
         [ENV.stack]: props.stackName,
       },
     }).function;
@@ -51,7 +55,10 @@ export class PlanFunction extends Construct {
       }),
     );
     this.function.addToRolePolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [props.queue.queueArn] }),
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        resources: queuesOf(props).map(({ queueArn }) => queueArn),
+      }),
     );
   }
 }

@@ -1,18 +1,17 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Config } from '../core/config/schema.ts';
 import type { Bill } from './estimate-bill.ts';
-import { Postwatch } from './postwatch.ts';
+import { Postwatch, type PostwatchProps } from './postwatch.ts';
 
 /** The monitor as a stack of its own, with outputs that name what the runbook speaks of. */
 export class PostwatchStack extends Stack {
   readonly bill: Bill;
 
-  constructor(scope: Construct, id: string, props: StackProps & { readonly config: Config }) {
+  constructor(scope: Construct, id: string, props: StackProps & PostwatchProps) {
     super(scope, id, { description: 'Postwatch: monitoring of mail', ...props });
-    const mail = new Postwatch(this, 'Mail', { config: props.config });
+    const mail = new Postwatch(this, 'Mail', props);
     this.bill = mail.bill;
-    const { records, alarms, people, queue, deadLetters, functions, address } = mail;
+    const { records, alarms, people, queue, deadLetters, functions, address, agent } = mail;
     for (const [name, value] of Object.entries({
       RecordsTableName: records.tableName,
       AlarmTopicArn: alarms.topicArn,
@@ -26,6 +25,9 @@ export class PostwatchStack extends Stack {
       ProbeLogGroup: functions.probe.logGroup.logGroupName,
       NotifyLogGroup: functions.notify.logGroup.logGroupName,
       ...(address === undefined ? {} : { ProbeAddress: address.ref }),
+      ...(agent === undefined
+        ? {}
+        : { AgentQueueUrl: agent.queue.queueUrl, AgentPolicyArn: agent.policy.managedPolicyArn }),
     })) {
       new CfnOutput(this, name, { value });
     }

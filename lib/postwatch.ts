@@ -1,4 +1,4 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnEIP } from 'aws-cdk-lib/aws-ec2';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,12 +6,14 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Config } from '../core/config/schema.ts';
+import { perTargetOf } from '../core/config/per-target-of.ts';
 import { watchedOf, type Watched } from '../core/config/watched-of.ts';
 import { seconds } from '../core/model/duration.ts';
 import type { Urgency } from '../core/model/incident.ts';
 import { PROBES } from '../core/model/probe.ts';
-import { alarmsOf, perTargetOf } from './alarms-of.ts';
+import { alarmsOf } from './alarms-of.ts';
 import { Alarms } from './alarms.ts';
+import { AgentPlane } from './agent-plane.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { DeployProblem } from './deploy-problem.ts';
 import { Dashboard } from './dashboard.ts';
@@ -23,7 +25,8 @@ import { NotifyFunction } from './notify-function.ts';
 import { PlanFunction } from './plan-function.ts';
 import { ProbeFunction } from './probe-function.ts';
 import { OpenPlane } from './open-plane.ts';
-import { port25Of, profileOf } from './profile.ts';
+import { mindPort25 } from './port-25.ts';
+import { port25Of, profileOf, type Port25 } from './profile.ts';
 import { RecordsTable } from './records-table.ts';
 import { MinuteSchedule } from './schedule.ts';
 import { secretsOf, shipConfig } from './ship-config.ts';
@@ -31,8 +34,10 @@ import { WidgetFunction } from './widget-function.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface PostwatchProps {
-  /** Of parseConfig() in core/config, or of readConfig() beside this. */
+  /** Of parseConfig() in core/config. */
   readonly config: Config;
+  /** Where port 25 is probed from. Default: the context value "port25". */
+  readonly port25?: Port25;
 }
 
 /**
@@ -47,25 +52,30 @@ export class Postwatch extends Construct {
   /** What people read, by urgency: subscribe chat and paging services here. */
   readonly people: Readonly<Record<Urgency, Topic>>;
   readonly functions: Readonly<Record<'plan' | 'probe' | 'notify', LambdaFunction>>;
-  /** Jobs for the probe function, or for `postwatch agent` on a host. */
+  /** Jobs for the probe function. */
   readonly queue: Queue;
+  /** With port25 "agent": the queue of `postwatch agent`, and what its host must be allowed to do. */
+  readonly agent?: AgentPlane;
   readonly deadLetters: Readonly<Record<'work' | 'schedule' | 'notify', Queue>>;
-  /** With the context value port25=vpc: the address that probes come from. */
+  /** With port25 "vpc": the address that probes come from. */
   readonly address?: CfnEIP;
   readonly bill: Bill;
 
-  constructor(scope: Construct, id: string, { config }: PostwatchProps) {
+  constructor(scope: Construct, id: string, props: PostwatchProps) {
     super(scope, id);
+    const { config } = props;
     const profile = profileOf(this.node);
     const watched = watchedOf(config);
     const perTarget = perTargetOf(watched, config.metrics.perTarget);
     const shipped = JSON.stringify(shipConfig(config, perTarget));
-    const alarms = alarmsOf(watched, perTarget).filter(
+    const port25 = port25Of(this.node, profile, props.port25);
+    if (port25 === undefined || port25 === 'closed') mindPort25(this, config, watched, port25);
+    const alarms = alarmsOf(watched, perTarget, { hasAgent: port25 === 'agent' }).filter(
       ({ row }) => profile.insightsAlarms || row.scope !== 'targets',
     );
 
     const plane =
-      port25Of(this.node, profile) === 'closed'
+      port25 !== 'vpc'
         ? undefined
         : new OpenPlane(this, 'OpenPlane', {
             // A control host behind our own security group would seem to be silent.
@@ -75,7 +85,22 @@ export class Postwatch extends Construct {
     const timeout = timeoutFor(seconds(config.budget));
     const work = new WorkQueue(this, 'Work', { functionTimeout: timeout });
     const scheduleDeadLetters = createDeadLetters(this, 'ScheduleDeadLetters');
-    const shared = { stackName: config.name, config: shipped, table, queue: work.queue };
+    const agent =
+      port25 !== 'agent'
+        ? undefined
+        : new AgentPlane(this, 'AgentPlane', {
+            table,
+            secrets: secretsOf(config),
+            deadLetters: work.deadLetters,
+            visibility: work.visibility,
+          });
+    const shared = {
+      stackName: config.name,
+      config: shipped,
+      table,
+      queue: work.queue,
+      ...(agent === undefined ? {} : { agentQueue: agent.queue }),
+    };
     const plan = new PlanFunction(this, 'PlanFunction', { ...shared, deadLetters: scheduleDeadLetters });
     const probe = new ProbeFunction(this, 'ProbeFunction', {
       ...shared,
@@ -106,6 +131,7 @@ export class Postwatch extends Construct {
       notify: notify.deadLetters,
     };
     if (plane !== undefined) this.address = plane.address;
+    if (agent !== undefined) this.agent = agent;
     const { all } = new Alarms(this, 'Alarms', {
       stackName: config.name,
       alarms,
@@ -114,6 +140,7 @@ export class Postwatch extends Construct {
       functions: this.functions,
       queues: {
         work: work.queue,
+        ...(agent === undefined ? {} : { agent: agent.queue }),
         'work-dead-letters': work.deadLetters,
         'schedule-dead-letters': scheduleDeadLetters,
         'notify-dead-letters': notify.deadLetters,
@@ -141,18 +168,6 @@ export class Postwatch extends Construct {
       new MailDown(this, 'MailDown', { stackName: config.name, alarms: all, topic: this.alarms });
       new MuteRules(this, 'MuteRules', { windows: config.maintenance, alarms: all });
     }
-
-    if (plane === undefined) this.warnAboutPort25(watched);
-  }
-
-  private warnAboutPort25(watched: readonly Watched[]): void {
-    const closed = watched.filter(({ port }) => port === 25).map(({ target }) => target);
-    if (closed.length === 0) return;
-    const shown = closed.slice(0, 3).join(', ');
-    Annotations.of(this).addWarningV2(
-      'postwatch:port-25',
-      `${closed.length} target(s) on port 25 will be "unknown": AWS closes that port for Lambda (${shown}${closed.length > 3 ? ', ...' : ''}). Deploy with --context port25=vpc, watch them from a host with "postwatch run", or set probeMx: false. See docs/runbook.md#path-faults`,
-    );
   }
 }
 

@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { agentVariables, queuesOf } from './job-queues.ts';
 import type { OpenPlane } from './open-plane.ts';
 
 export interface ProbeFunctionProps {
@@ -14,6 +15,8 @@ export interface ProbeFunctionProps {
   readonly config: string;
   readonly table: TableV2;
   readonly queue: Queue;
+  /** For jobs on port 25, where an agent does them. */
+  readonly agentQueue?: Queue;
   /** Names or ARNs of the secrets that endpoints log in with. */
   readonly secrets: readonly string[];
   readonly resolvers: readonly string[];
@@ -42,6 +45,7 @@ export class ProbeFunction extends Construct {
       environment: {
         [ENV.table]: props.table.tableName,
         [ENV.queueUrl]: props.queue.queueUrl,
+        ...agentVariables(props),
         [ENV.stack]: props.stackName,
         [ENV.vantage]: stack.region,
         ...(props.plane === undefined ? { [ENV.port25]: 'closed' } : {}),
@@ -64,17 +68,25 @@ export class ProbeFunction extends Construct {
     );
     // Failures are asked again, and what a batch had no time for.
     this.function.addToRolePolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [props.queue.queueArn] }),
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        resources: queuesOf(props).map(({ queueArn }) => queueArn),
+      }),
     );
-    if (props.secrets.length > 0) {
-      this.function.addToRolePolicy(
-        new PolicyStatement({
-          actions: ['secretsmanager:GetSecretValue'],
-          resources: props.secrets.map((secret) => secretArn(stack, secret)),
-        }),
-      );
-    }
+    for (const statement of secretStatements(this, props.secrets)) this.function.addToRolePolicy(statement);
   }
+}
+
+/** To read these secrets and no others. */
+export function secretStatements(scope: Construct, secrets: readonly string[]): PolicyStatement[] {
+  if (secrets.length === 0) return [];
+  const stack = Stack.of(scope);
+  return [
+    new PolicyStatement({
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: secrets.map((secret) => secretArn(stack, secret)),
+    }),
+  ];
 }
 
 /** A secret's ARN ends in six characters that its name does not tell. */

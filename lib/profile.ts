@@ -28,13 +28,21 @@ export function profileOf(node: Node): Profile {
 }
 
 /**
- * Where the probe function runs: "closed" outside a VPC, where AWS lets nobody connect to port 25; "vpc" behind a NAT
- * gateway with an address for which AWS opens it on request. By the context value "port25".
+ * Where port 25 is probed from. "vpc": the functions, behind a NAT gateway with an address for which AWS opens it on
+ * request. "agent": a host of one's own, fed by a queue of its own. "closed": nowhere, which somebody has to say.
  */
-export function port25Of(node: Node, profile: Profile): 'closed' | 'vpc' {
-  const wanted: unknown = node.tryGetContext('port25') ?? 'closed';
-  if (wanted !== 'closed' && wanted !== 'vpc')
-    throw new DeployProblem(`Cannot use port25 ${JSON.stringify(wanted)}: it must be "closed" or "vpc"`);
+export type Port25 = 'closed' | 'vpc' | 'agent';
+
+const PORT_25 = ['closed', 'vpc', 'agent'] as const;
+
+/** As the construct's property says, or else the context value "port25"; undefined when nobody has said anything. */
+export function port25Of(node: Node, profile: Profile, given: Port25 | undefined): Port25 | undefined {
+  const said: unknown = given ?? node.tryGetContext('port25');
+  const wanted = PORT_25.find((one) => one === said);
+  if (said !== undefined && wanted === undefined)
+    throw new DeployProblem(
+      `Cannot use port25 ${JSON.stringify(said)}: it must be "vpc", "agent" or "closed"`,
+    );
   if (wanted === 'vpc' && profile.name === 'emulator')
     throw new DeployProblem('Cannot use port25 "vpc" in the emulator: it has no NAT gateways');
   return wanted;

@@ -7,15 +7,18 @@ import { createDeadLetters } from './dead-letters.ts';
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
+  /** For so long a job is nobody else's. */
+  readonly visibility: Duration;
 
   constructor(scope: Construct, id: string, props: { readonly functionTimeout: Duration }) {
     super(scope, id);
     this.deadLetters = createDeadLetters(this, 'DeadLetters');
+    // AWS asks for six times the function's timeout, so that a throttled batch is not handed out twice.
+    this.visibility = Duration.seconds(props.functionTimeout.toSeconds() * 6);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // AWS asks for six times the function's timeout, so that a throttled batch is not handed out twice.
-      visibilityTimeout: Duration.seconds(props.functionTimeout.toSeconds() * 6),
+      visibilityTimeout: this.visibility,
       // A job older than this would be recorded as stale anyway.
       retentionPeriod: Duration.hours(4),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 3 },

@@ -2,7 +2,8 @@
 import type { ProbeId } from './probe.ts';
 
 export type AlarmFunction = 'plan' | 'probe' | 'notify';
-export type AlarmQueue = 'work' | 'work-dead-letters' | 'schedule-dead-letters' | 'notify-dead-letters';
+export type AlarmQueue =
+  'work' | 'agent' | 'work-dead-letters' | 'schedule-dead-letters' | 'notify-dead-letters';
 
 /** Where a number comes from. Dimensions of our own metrics follow from the row's scope. */
 export type AlarmMetric =

@@ -4,12 +4,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createCloudWatchMetrics } from '../../adapters/aws/cloudwatch-metrics.ts';
 import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
-import { createSqsJobs } from '../../adapters/aws/sqs-jobs.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { seconds } from '../../core/model/duration.ts';
 import { plan } from '../../core/pipeline/plan.ts';
 import { targetsOf } from '../../core/pipeline/targets.ts';
 import { readShippedConfig, requireEnv } from '../environment.ts';
+import { openJobs } from '../open-jobs.ts';
 import { createHandler } from './plan-minute.ts';
 
 const { config, configHash } = readShippedConfig();
@@ -17,7 +17,7 @@ const targets = targetsOf(config);
 
 export const handler = createHandler({
   jobsOf: (slot) => plan(targets, slot, configHash),
-  jobs: createSqsJobs({ client: new SQSClient(), queueUrl: requireEnv('queueUrl') }),
+  jobs: openJobs(new SQSClient()),
   records: createDynamoRecords({
     client: new DynamoDBClient(),
     table: requireEnv('table'),

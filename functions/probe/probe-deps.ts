@@ -4,7 +4,6 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
 import { createSecretsManagerSecrets } from '../../adapters/aws/secrets-manager.ts';
-import { createSqsJobs } from '../../adapters/aws/sqs-jobs.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createHttpsGet } from '../../adapters/node/https-get.ts';
 import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
@@ -14,6 +13,7 @@ import { endpointIds } from '../../core/pipeline/endpoint-ids.ts';
 import type { work } from '../../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
 import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
+import { openJobs } from '../open-jobs.ts';
 
 const { config, program } = readShippedConfig();
 export const clock = createNodeClock();
@@ -29,7 +29,7 @@ const dialer = createProbeDialer({
   config,
   isGuarded: true,
 });
-const jobs = createSqsJobs({ client: new SQSClient(), queueUrl: requireEnv('queueUrl') });
+const jobs = openJobs(new SQSClient());
 const records = createDynamoRecords({
   client: new DynamoDBClient(),
   table: requireEnv('table'),

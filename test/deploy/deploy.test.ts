@@ -80,11 +80,9 @@ suite('the deployed stack', () => {
     for (const [Name, secret] of Object.entries(LAB_SECRETS)) {
       await secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(secret) }));
     }
+    const context = ['profile=emulator', 'port25=closed', `config=${config}`];
     options = [
-      '--context',
-      'profile=emulator',
-      '--context',
-      `config=${config}`,
+      ...context.flatMap((one) => ['--context', one]),
       '--output',
       join(folder, 'cdk.out'),
       '--no-notices',

@@ -28,7 +28,7 @@ describe('alarmsOf()', () => {
       'listings dnsbl',
       'path-faults smtp',
       'path-faults dnsbl',
-      ...ALARMS.filter(({ scope }) => scope === 'stack').map(({ id }) => id),
+      ...ALARMS.filter(({ id, scope }) => scope === 'stack' && id !== 'agent-silent').map(({ id }) => id),
     ]);
   });
 
@@ -40,6 +40,12 @@ describe('alarmsOf()', () => {
   test('makes none by target when there are no metrics by target', () => {
     expect(namesOf(smtp(3), 'never').filter((name) => name.startsWith('target'))).toEqual([]);
     expect(namesOf(smtp(80), 'never').filter((name) => name.startsWith('target'))).toEqual([]);
+  });
+
+  test('makes the one of an agent only where there is one', () => {
+    const names = (hasAgent: boolean): string[] =>
+      alarmsOf(smtp(1), 'always', { hasAgent }).map(({ name }) => name);
+    expect(names(true).filter((name) => !names(false).includes(name))).toEqual(['agent-silent']);
   });
 
   test('does not name an MX host that nobody knows yet', () => {

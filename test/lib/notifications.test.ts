@@ -17,7 +17,7 @@ type Statement = { Action: string | string[]; Condition?: unknown };
 
 let made: Synthesised;
 beforeAll(() => {
-  made = synthesise(YAML);
+  made = synthesise(YAML, { port25: 'agent' });
 });
 afterAll(() => rmSync(made.outdir, { recursive: true, force: true }));
 
@@ -115,8 +115,8 @@ describe('notifications', () => {
     const rule = JSON.stringify(composite?.['AlarmRule']);
     const [targets = '', monitor = ''] = rule.split('NOT');
     const named = (text: string): number => [...text.matchAll(/Arn/g)].length;
-    // target-unhealthy, probe-unhealthy, many-critical; monitor-dead and the two about the notify function.
-    expect([named(targets), named(monitor)]).toEqual([3, 3]);
+    // target-unhealthy, probe-unhealthy, many-critical; monitor-dead, the two about the notify function, agent-silent.
+    expect([named(targets), named(monitor)]).toEqual([3, 4]);
     expect(composite?.['AlarmName']).toBe('acme-mail mail-down');
   });
 

@@ -24,7 +24,7 @@ type Statement = {
 
 let made: Synthesised;
 beforeAll(() => {
-  made = synthesise(YAML);
+  made = synthesise(YAML, { port25: 'closed' });
 });
 afterAll(() => rmSync(made.outdir, { recursive: true, force: true }));
 
@@ -205,7 +205,7 @@ describe('the schedule', () => {
 });
 
 test('the emulator profile keeps nothing, so that it can be destroyed', () => {
-  const { template, outdir } = synthesise(YAML, { profile: 'emulator' });
+  const { template, outdir } = synthesise(YAML, { profile: 'emulator', port25: 'closed' });
   template.hasResource('AWS::DynamoDB::GlobalTable', {
     DeletionPolicy: 'Delete',
     Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] },
@@ -244,13 +244,13 @@ test('another profile is refused', () => {
 });
 
 test('a secret that only this host can read is refused', () => {
-  expect(() => synthesise(YAML.replace('acme/smtp', 'env:PROBE'))).toThrow(
+  expect(() => synthesise(YAML.replace('acme/smtp', 'env:PROBE'), { port25: 'closed' })).toThrow(
     'Cannot deploy with secret "env:PROBE"',
   );
 });
 
 test('a certificate authority travels as text', () => {
-  expect(() => synthesise(`${YAML}\ntrust: { ca: /nonexistent/ca.pem }`)).toThrow(
+  expect(() => synthesise(`${YAML}\ntrust: { ca: /nonexistent/ca.pem }`, { port25: 'closed' })).toThrow(
     'Cannot read trust.ca "/nonexistent/ca.pem"',
   );
 });

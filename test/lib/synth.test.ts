@@ -16,11 +16,20 @@ const OFFLINE = {
   HTTP_PROXY: 'http://127.0.0.1:1',
 };
 
-async function synth(yaml: string): Promise<CliResult> {
+async function synth(yaml: string, ...more: readonly string[]): Promise<CliResult> {
   const file = join(folder, 'postwatch.yaml');
   writeFileSync(file, yaml);
   return runCdk(
-    ['synth', '--quiet', '--context', `config=${file}`, '--output', join(folder, 'out'), '--no-notices'],
+    [
+      'synth',
+      '--quiet',
+      '--context',
+      `config=${file}`,
+      '--output',
+      join(folder, 'out'),
+      '--no-notices',
+      ...more,
+    ],
     OFFLINE,
   );
 }
@@ -28,6 +37,8 @@ async function synth(yaml: string): Promise<CliResult> {
 test('synthesises without AWS, and prints what it will cost', async () => {
   const { code, stderr } = await synth(
     '{ name: acme, endpoints: [{ host: smtp.example.com, port: 587 }, { host: mx.example.com, port: 25 }] }',
+    '--context',
+    'port25=closed',
   );
   expect(stderr).toMatch(/About \d+\.\d\d USD a month for 17,280 runs/);
   expect(stderr).toContain('1 target(s) on port 25 will be "unknown"');
@@ -36,6 +47,14 @@ test('synthesises without AWS, and prints what it will cost', async () => {
     Resources: object;
   };
   expect(Object.keys(template.Resources).length).toBeGreaterThan(20);
+}, 60_000);
+
+test('refuses port 25 until somebody decides, without a stack trace', async () => {
+  const { code, stderr } = await synth('{ name: acme, endpoints: [{ host: mx.example.com, port: 25 }] }');
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('Cannot probe mx.example.com:25');
+  expect(stderr).toContain('--context port25=agent');
+  expect(stderr).not.toMatch(/^\s+at /m);
 }, 60_000);
 
 test('shows every problem of the configuration with its place, and no stack trace', async () => {

@@ -1,0 +1,152 @@
+/** Opens clients, resolver and trust, sees that queue and table are there, and works until it is told to end. */
+import { hostname } from 'node:os';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createCloudWatchMetrics } from '../adapters/aws/cloudwatch-metrics.ts';
+import { createDynamoRecords } from '../adapters/aws/dynamodb-records.ts';
+import { createSecretsManagerSecrets } from '../adapters/aws/secrets-manager.ts';
+import { createSqsInbox } from '../adapters/aws/sqs-inbox.ts';
+import { createSqsJobs, readMessage } from '../adapters/aws/sqs-jobs.ts';
+import { createNodeClock } from '../adapters/node/clock.ts';
+import { createNodeDns } from '../adapters/node/dns-client.ts';
+import { createHttpsGet } from '../adapters/node/https-get.ts';
+import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
+import { configHash } from '../core/config/index.ts';
+import { perTargetOf } from '../core/config/per-target-of.ts';
+import { watchedOf } from '../core/config/watched-of.ts';
+import { seconds } from '../core/model/duration.ts';
+import { endpointIds } from '../core/pipeline/endpoint-ids.ts';
+import { slotOf } from '../core/pipeline/plan.ts';
+import { work, type WorkDeps } from '../core/pipeline/work.ts';
+import { PROBE_TABLE } from '../core/probes/index.ts';
+import { neededMs, runAgentLoop } from './agent-loop.ts';
+import { startAgentLog } from './agent-log.ts';
+import type { Io } from './io.ts';
+import { loadCa } from './load-ca.ts';
+import { loadConfig } from './load-config.ts';
+import { UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+export interface AgentOptions {
+  readonly queue: string;
+  readonly table: string;
+  readonly config: string;
+  readonly vantage?: string;
+  readonly region?: string;
+}
+
+/** Resolves when the person, or the host, ends it; rejects with UsageError when it cannot start. */
+export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
+  const config = loadConfig(options.config);
+  const ca = config.trust === undefined ? [] : loadCa(config.trust.ca);
+  const region = options.region ?? regionOf(options.queue);
+  const aws = region === undefined ? {} : { region };
+  const clients = {
+    sqs: new SQSClient(aws),
+    table: new DynamoDBClient(aws),
+    metrics: new CloudWatchClient(aws),
+    secrets: new SecretsManagerClient(aws),
+  };
+  const clock = createNodeClock();
+  const dns = createNodeDns({ servers: config.resolvers, ca });
+  try {
+    const inbox = createSqsInbox({ client: clients.sqs, queueUrl: options.queue });
+    const jobs = createSqsJobs({ client: clients.sqs, queueUrl: options.queue });
+    const records = createDynamoRecords({
+      client: clients.table,
+      table: options.table,
+      retentionDays: seconds(config.retention) / 86_400,
+    });
+    const budgetMs = seconds(config.budget) * 1000;
+    const hiddenMs = await canBeUsed(`queue "${options.queue}"`, inbox.hiddenMs());
+    // A job that cannot be recorded would come again three times and end among the dead letters.
+    await canBeUsed(`table "${options.table}"`, records.getSweep(slotOf(clock.now())));
+    if (hiddenMs < neededMs(budgetMs))
+      throw new UsageError(
+        `Cannot work for queue "${options.queue}": its visibility timeout is ${hiddenMs / 1000} s, with budget ${config.budget} it must be ${neededMs(budgetMs) / 1000} s at least`,
+      );
+    const vantage = options.vantage ?? `host ${hostname()}`;
+    // Guarded as the functions are: names that strangers write must not lead into this host's own network.
+    const dialer = createProbeDialer({ ca, clock, dns, config, isGuarded: true });
+    const deps: WorkDeps = {
+      ports: {
+        dns,
+        dialer,
+        http: createHttpsGet(dialer),
+        clock,
+        secrets: createSecretsManagerSecrets({ client: clients.secrets, clock }),
+        ehlo: config.ehlo ?? hostname(),
+      },
+      probes: PROBE_TABLE,
+      records,
+      jobs,
+      budgetMs,
+      vantage,
+      program: version,
+      severity: config.severity,
+      confirmAfterSeconds: seconds(config.confirm.after),
+      endpoints: endpointIds(config),
+      stack: config.name,
+      perTarget: perTargetOf(watchedOf(config), config.metrics.perTarget),
+    };
+    const log = startAgentLog(io, () => clock.now());
+    const own = configHash(config);
+    const warnOnce = createOtherConfigWarning(own, log.fail);
+    log.ready({ queue: options.queue, table: options.table, vantage, program: version, configHash: own });
+    io.signal.addEventListener('abort', log.ending, { once: true });
+    await runAgentLoop(
+      {
+        inbox,
+        clock,
+        jobs,
+        records,
+        metrics: createCloudWatchMetrics({ client: clients.metrics }),
+        readMessage,
+        budgetMs,
+        hiddenMs,
+        confirmAfterSeconds: deps.confirmAfterSeconds,
+        onError: log.fail,
+        async work(job, counting) {
+          warnOnce(job.configHash);
+          const worked = await work(job, { ...deps, records: counting });
+          log.worked(worked);
+          return worked;
+        },
+      },
+      io.signal,
+    );
+    log.stop();
+  } finally {
+    await dns.close();
+    for (const client of Object.values(clients)) client.destroy();
+  }
+}
+
+/** "https://sqs.eu-west-1.amazonaws.com/123456789012/name" */
+function regionOf(queueUrl: string): string | undefined {
+  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//.exec(queueUrl)?.[1];
+}
+
+async function canBeUsed<T>(what: string, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw new UsageError(`Cannot use ${what}: ${message === '' ? name : message}`, { cause: error });
+  }
+}
+
+/** Severities, trust and retention are this host's: a deployment that changed them must reach it, too. */
+function createOtherConfigWarning(
+  own: string,
+  fail: (what: string, error: unknown) => void,
+): (hash: string) => void {
+  let warned = own;
+  return (hash) => {
+    if (hash === warned || hash === own) return;
+    warned = hash;
+    fail('the configuration', `jobs come from ${hash}, this host has ${own}: give it the file of the stack`);
+  };
+}
