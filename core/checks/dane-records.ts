@@ -2,6 +2,7 @@
 import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck } from '../model/check.ts';
 import { askOf } from '../protocol/dns/index.ts';
+import type { DnssecVerdict } from '../protocol/dnssec/index.ts';
 import {
   formatTlsa,
   isUsable,
@@ -237,13 +238,19 @@ function usable(record: TlsaRecord): boolean {
 /** What DNSSEC breaks for the whole host, or could not show of it, the check "dnssec" tells. */
 function judgeable({ mx, hosts }: Extract<SignedMail, { readonly kind: 'seen' }>): readonly SignedHost[] {
   if (mx.status === 'bogus' || mx.status === 'indeterminate') return [];
-  return hosts.filter(({ addresses }) => addresses.status !== 'bogus');
+  return hosts.filter(({ addresses }) => addresses.status !== 'bogus' && !isUncheckable(addresses));
+}
+
+function isUncheckable({ code: why }: DnssecVerdict): boolean {
+  return why === 'unsupported-algorithm';
 }
 
 function reasonOf(seen: SignedMail): string {
   if (seen.kind === 'off') return 'the configuration says "dnssec: false"';
   if (seen.kind === 'no-signatures') return 'the resolver does not pass on signatures';
   if (seen.hosts.length === 0) return 'the domain has no MX host that can be reached';
+  if (seen.hosts.some(({ addresses }) => isUncheckable(addresses)))
+    return 'the zone of the MX hosts is signed in a way that validators do not check';
   return seen.mx.status === 'indeterminate'
     ? 'the signatures of the MX records could not be seen'
     : 'DNSSEC is broken, and without it TLSA records do not count';
