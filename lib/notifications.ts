@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -17,10 +17,20 @@ export class Notifications extends Construct {
 
   constructor(scope: Construct, id: string, props: { readonly emails: readonly string[] }) {
     super(scope, id);
-    const { account } = Stack.of(this);
+    const stack = Stack.of(this);
     const cloudwatch = new ServicePrincipal('cloudwatch.amazonaws.com');
-    // Only alarms of this account: without the condition another account's alarms could be made to speak here.
-    const conditions = { StringEquals: { 'aws:SourceAccount': account } };
+    // Only alarms of this account and region: another account's could be made to speak here.
+    const conditions = {
+      StringEquals: { 'aws:SourceAccount': stack.account },
+      ArnLike: {
+        'aws:SourceArn': stack.formatArn({
+          service: 'cloudwatch',
+          resource: 'alarm',
+          resourceName: '*',
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    };
     // CloudWatch cannot publish to a topic under the key that AWS manages for SNS.
     this.key = new Key(this, 'Key', {
       description: 'Postwatch: alarms on their way to people',

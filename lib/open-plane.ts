@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   CfnEIP,
   FlowLogDestination,
@@ -12,7 +12,7 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
@@ -53,6 +53,7 @@ export class OpenPlane extends Construct {
           retention: RetentionDays.ONE_MONTH,
           removalPolicy: RemovalPolicy.DESTROY,
         }),
+        flowLogRole(this),
       ),
     });
     this.securityGroup = new SecurityGroup(this, 'Egress', {
@@ -65,6 +66,21 @@ export class OpenPlane extends Construct {
     }
     this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.udp(53), 'DNS');
   }
+}
+
+/** CDK's own may be assumed for the flow logs of any account. */
+function flowLogRole(scope: Construct): Role {
+  const stack = Stack.of(scope);
+  return new Role(scope, 'RejectedLogRole', {
+    assumedBy: new ServicePrincipal('vpc-flow-logs.amazonaws.com', {
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': stack.account },
+        ArnLike: {
+          'aws:SourceArn': stack.formatArn({ service: 'ec2', resource: 'vpc-flow-log', resourceName: '*' }),
+        },
+      },
+    }),
+  });
 }
 
 /** What Lambda needs to put a function into a VPC. These actions know no resources. */

@@ -24,6 +24,27 @@ test('an inner address is refused before any packet, and the refusal says what i
   expect(dialled).toEqual([]);
 });
 
+test.each([
+  ['the metadata service', '169.254.169.254'],
+  ['the metadata service over IPv6', 'fd00:ec2::254'],
+  ['the API of the Lambda runtime', '127.0.0.1'],
+  ['loopback as IPv4 in IPv6', '::ffff:127.0.0.1'],
+  ['the metadata service as IPv4 in IPv6', '::ffff:a9fe:a9fe'],
+  ['a private address behind NAT64', '64:ff9b::a00:1'],
+  ['a private address by 6to4', '2002:a00:1::1'],
+  ['a private network', '172.31.0.2'],
+  ['carrier-grade NAT', '100.64.0.1'],
+  ['a unique local address', 'fd12:3456::1'],
+  ['a link-local address', 'fe80::1'],
+  ['no address', '0.0.0.0'],
+  ['everybody', '255.255.255.255'],
+  ['a group', 'ff02::1'],
+])('%s (%s) is out of reach', async (_, address) => {
+  const { dial, dialled } = guarded(false);
+  expect(await dial(address)).toMatchObject({ trouble: { kind: 'denied', fault: 'destination-refused' } });
+  expect(dialled).toEqual([]);
+});
+
 test('a public address is connected to', async () => {
   const { dial, dialled } = guarded(false);
   expect(await dial('192.0.2.1', 587)).toMatchObject({ ok: true });
