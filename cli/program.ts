@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   history: async () => (await import('./history.ts')).addHistoryCommand,
   explain: async () => (await import('./explain.ts')).addExplainCommand,
   spf: async () => (await import('./spf.ts')).addSpfCommand,
+  blocklists: async () => (await import('./blocklists.ts')).addBlocklistsCommand,
   bounce: async () => (await import('./bounce.ts')).addBounceCommand,
   logs: async () => (await import('./logs.ts')).addLogsCommand,
   config: async () => (await import('./config.ts')).addConfigCommand,
