@@ -14,7 +14,7 @@ import { ENDPOINTS, LAB_SECRETS, type LabEndpoint } from './personas.ts';
 import { startSmtpServer, type LabServer } from './smtp-server.ts';
 import { createSignedZones, SIGNED_DOMAINS, SIGNED_REVERSE } from './signed-zones.ts';
 import { formatTrustAnchor } from './signed-world.ts';
-import { DOMAINS, LOGOS, POLICIES, zoneText } from './zone.ts';
+import { DOMAINS, LOGOS, POLICIES, REDIRECTS, zoneText } from './zone.ts';
 
 export interface LabTarget {
   /** Target id as Postwatch names it. */
@@ -59,7 +59,10 @@ export async function startLab({
   const signed = createSignedZones(now, dkimKey());
   const dns = await startDnsServer([zoneText(dkimKey()), ...SIGNED_REVERSE].join('\n'), signed);
   const policyHost = await startPolicyHost(
-    await authority.issue([...Object.keys(POLICIES), ...Object.keys(LOGOS)], VALIDITY.good),
+    await authority.issue(
+      [POLICIES, LOGOS, REDIRECTS].flatMap((hosts) => Object.keys(hosts)),
+      VALIDITY.good,
+    ),
     wish(ENDPOINTS.length + 2),
   );
   const mx = await startSmtpServer(
@@ -152,6 +155,8 @@ async function startPolicyHost(
 ): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
   const server = createHttpsServer(leaf, (asked, response) => {
     const host = asked.headers.host?.replace(/:.*/, '') ?? '';
+    const to = REDIRECTS[host];
+    if (to !== undefined) return void response.writeHead(301, { Location: to }).end();
     const logo = LOGOS[host];
     const file = logo ?? POLICIES[host];
     const type = logo === undefined ? 'text/plain' : 'image/svg+xml';

@@ -51,6 +51,7 @@ export const DOMAINS: readonly LabDomain[] = [
   { name: 'cname-mx.example', settings: { probeMx: false }, fault: 'MX_HOST_IS_CNAME' },
   { name: 'moved-mx.example', settings: { mx: ['mx.healthy.example'], probeMx: false }, fault: 'MX_DIFFERS' },
   { name: 'moved-sts.example', settings: { probeMx: false }, fault: 'MTA_STS_MX_UNCOVERED' },
+  { name: 'www-sts.example', settings: { probeMx: false }, fault: 'MTA_STS_REDIRECTED' },
   { name: 'broken-dns.example', settings: { probeMx: false }, fault: 'MX_UNSEEN' },
 ];
 
@@ -60,6 +61,11 @@ export const POLICIES: Readonly<Record<string, string>> = {
     'version: STSv1\r\nmode: enforce\r\nmx: mx.healthy.example\r\nmax_age: 2592000\r\n',
   'mta-sts.moved-sts.example':
     'version: STSv1\r\nmode: enforce\r\nmx: old.outside.example\r\nmax_age: 2592000\r\n',
+};
+
+/** Policy hosts that lead elsewhere, as web servers are set up to. */
+export const REDIRECTS: Readonly<Record<string, string>> = {
+  'mta-sts.www-sts.example': 'https://www.www-sts.example/.well-known/mta-sts.txt',
 };
 
 /** Logos (BIMI) by host: one as receivers take it, and one as a drawing program saves it. */
@@ -89,12 +95,13 @@ export function zoneText(dkimKey: string): string {
     ...ENDPOINTS.map(({ host }) => `${host} A 127.0.0.1`),
     'refused.smtp.example A 127.0.0.1',
     ...goodMail('healthy.example', [], 'mx.healthy.example'),
-    ...['healthy.example', 'moved-sts.example'].flatMap((domain) => [
+    ...['healthy.example', 'moved-sts.example', 'www-sts.example'].flatMap((domain) => [
       `_mta-sts.${domain} TXT "v=STSv1; id=20261124T0214;"`,
       `mta-sts.${domain} A 127.0.0.1`,
       `_smtp._tls.${domain} TXT "v=TLSRPTv1; rua=mailto:tls@${domain}"`,
     ]),
     ...goodMail('moved-sts.example'),
+    ...goodMail('www-sts.example'),
     ...goodMail('drawn.example'),
     ...['healthy.example', 'drawn.example'].flatMap((domain) => [
       `default._bimi.${domain} TXT "v=BIMI1; l=https://logo.${domain}/logo.svg"`,
