@@ -133,8 +133,8 @@ export type Secret =
   | { readonly ok: false; readonly detail: string };
 
 export interface Secrets {
-  /** Never rejects; `detail` never holds the secret. */
-  get(reference: string): Promise<Secret>;
+  /** Never rejects; `detail` never holds the secret. `fresh`: as it is now, not as it was kept in memory. */
+  get(reference: string, options?: { readonly fresh?: boolean }): Promise<Secret>;
 }
 
 /** What a probe may use. */

@@ -1,6 +1,7 @@
 /**
  * Secrets from AWS Secrets Manager: JSON with "user" (or "username") and "password" or "token", or with "key". Kept in memory for five minutes,
- * so that a rotation is noticed soon and a fleet of probes does not pay for every login. Never logged, never in `detail`.
+ * so that a fleet of probes does not pay for every login; a login that is refused has it read again, for it may have been
+ * changed meanwhile. Never logged, never in `detail`.
  */
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Secret, Secrets } from '../../core/ports.ts';
@@ -8,8 +9,11 @@ import type { Clock, Secret, Secrets } from '../../core/ports.ts';
 const KEPT_MS = 5 * 60_000;
 /** What could not be read is asked again soon: somebody may be repairing it right now. */
 const KEPT_FAILURE_MS = 30_000;
+/** What is younger is as it is now. */
+const FRESH_MS = 5_000;
 
 interface Kept {
+  readonly at: number;
   readonly until: number;
   readonly secret: Promise<Secret>;
 }
@@ -20,14 +24,20 @@ export function createSecretsManagerSecrets(options: {
 }): Secrets {
   const kept = new Map<string, Kept>();
   return {
-    async get(reference) {
+    async get(reference, { fresh = false } = {}) {
       const before = kept.get(reference);
-      if (before !== undefined && before.until > options.clock.elapsed()) return before.secret;
+      const now = options.clock.elapsed();
+      // Twenty that are refused together ask once.
+      const isNew = before !== undefined && now - before.at < FRESH_MS;
+      if (before !== undefined && before.until > now && (!fresh || isNew)) return before.secret;
       const secret = fetchSecret(options.client, reference);
       // Put before waiting: twenty probes that start together share one request.
-      kept.set(reference, { until: options.clock.elapsed() + KEPT_MS, secret });
+      kept.set(reference, { at: now, until: now + KEPT_MS, secret });
       const value = await secret;
-      if (!value.ok) kept.set(reference, { until: options.clock.elapsed() + KEPT_FAILURE_MS, secret });
+      if (!value.ok) {
+        const at = options.clock.elapsed();
+        kept.set(reference, { at, until: at + KEPT_FAILURE_MS, secret });
+      }
       return value;
     },
   };

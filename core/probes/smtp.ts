@@ -24,20 +24,26 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
     resolveHost(subject.host, ports.dns, ports.clock, signal),
     subject.auth === undefined ? undefined : ports.secrets.get(subject.auth.secret).then(loginOf),
   ]);
-  let claimed = false;
-  const options = {
-    dialer: ports.dialer,
-    clock: ports.clock,
-    ehlo: ports.ehlo,
-    signal,
-    budgets: budgetsOf(ports.budgetMs),
-    ...(secret === undefined ? {} : { secret }),
-    // A login and a recipient are tried once, at the first address that gets so far: failed logins lock accounts.
-    claim: () => !claimed && (claimed = true),
+  const talk = async (login: Secret | undefined): Promise<Talked> => {
+    let claimed = false;
+    const options = {
+      dialer: ports.dialer,
+      clock: ports.clock,
+      ehlo: ports.ehlo,
+      signal,
+      budgets: budgetsOf(ports.budgetMs),
+      ...(login === undefined ? {} : { secret: login }),
+      // A login and a recipient are tried once, at the first address that gets so far: failed logins lock accounts.
+      claim: () => !claimed && (claimed = true),
+    };
+    const conversed = await eachOf(resolution.addresses, async (address) =>
+      signal.aborted ? notTried(address) : converse(subject, address, options),
+    );
+    return { conversed, options };
   };
-  const conversed = await eachOf(resolution.addresses, async (address) =>
-    signal.aborted ? notTried(address) : converse(subject, address, options),
-  );
+  const first = await talk(secret);
+  const renewed = isLoginRefused(first) ? await renewedLogin(subject, secret, ports) : undefined;
+  const { conversed, options } = renewed === undefined ? first : await talk(renewed);
   const sessions = conversed.map(({ session }) => session);
   const [names, tlsa] = await Promise.all([
     askNames(subject, sessions, { dns: ports.dns, signal, isPublic: isPublicAddress }),
@@ -64,6 +70,30 @@ export const probeSmtp: Probe<'smtp'> = async (subject, ports, signal) => {
     faults,
   };
 };
+
+interface Talked {
+  readonly conversed: readonly Conversed[];
+  readonly options: ConverseOptions;
+}
+
+function isLoginRefused({ conversed }: Talked): boolean {
+  return conversed.some(({ session }) =>
+    session.stages.some(({ stage, reply }) => stage === 'auth' && (reply?.code ?? 0) >= 500),
+  );
+}
+
+/** Whoever changed the password between two runs must not be told that it is wrong: ours was kept in memory. */
+async function renewedLogin(
+  { auth }: SmtpSubject,
+  used: Secret | undefined,
+  { secrets }: Pick<ProbePorts, 'secrets'>,
+): Promise<Secret | undefined> {
+  if (auth === undefined || used?.ok !== true) return undefined;
+  const now = loginOf(await secrets.get(auth.secret, { fresh: true }));
+  if (!now.ok) return undefined;
+  const isSame = now.user === used.user && now.password === used.password && now.token === used.token;
+  return isSame ? undefined : now;
+}
 
 /** After the conversation that everybody may have, and at one address: the addresses of a host are one server's. */
 async function intrudeOnce(

@@ -48,6 +48,21 @@ test('asks once in five minutes, also for many who ask at the same time', async 
   expect(asked()).toBe(2);
 });
 
+test('a changed secret is read at once when it must be fresh, once for all who were refused together', async () => {
+  let password = 'old';
+  const { secrets, asked, pass } = secretsWith(() => ({
+    SecretString: JSON.stringify({ user: 'a', password }),
+  }));
+  await secrets.get('acme/smtp');
+  password = 'new';
+  pass(60_000);
+  expect(await secrets.get('acme/smtp')).toMatchObject({ password: 'old' });
+  const refused = [1, 2, 3].map(async () => secrets.get('acme/smtp', { fresh: true }));
+  for (const secret of await Promise.all(refused)) expect(secret).toMatchObject({ password: 'new' });
+  expect(await secrets.get('acme/smtp')).toMatchObject({ password: 'new' });
+  expect(asked()).toBe(2);
+});
+
 test('asks again soon for what could not be read', async () => {
   let broken = true;
   const { secrets, pass } = secretsWith(() => {
