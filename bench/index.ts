@@ -1,8 +1,9 @@
-/** npm run bench [smtp|dns|spf|domain|plan|bundle|logs ...]: speed and memory beside peers, as ratios in one run. */
+/** npm run bench [smtp|dns|dnsbl|spf|domain|plan|bundle|logs ...]: speed and memory beside peers, as ratios in one run. */
 import { benchBounce } from './bounce.ts';
 import { benchBundle } from './bundle.ts';
 import { benchClassify } from './classify.ts';
 import { benchDns } from './dns.ts';
+import { benchDnsbl } from './dnsbl.ts';
 import { benchDomain } from './domain.ts';
 import { benchLogs } from './logs.ts';
 import { benchPlan } from './plan.ts';
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
     await benchSmtpPeers();
   },
   dns: benchDns,
+  dnsbl: benchDnsbl,
   spf: benchSpf,
   domain: benchDomain,
   bundle: benchBundle,
