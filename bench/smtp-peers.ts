@@ -12,7 +12,7 @@ import type { ProbedServer } from './our-probe.ts';
 
 const RUN_MS = 1000;
 /** Until the compilers of Node have settled. */
-const WARM_MS = 1500;
+const WARM_MS = 5000;
 const ROUNDS = 3;
 const MANY = { total: 5000, inFlight: 1000 } as const;
 
