@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import pLimit from 'p-limit';
+import { createSesAccounts } from '../adapters/aws/ses-accounts.ts';
 import { createNodeClock } from '../adapters/node/clock.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
@@ -179,6 +180,7 @@ function openTools(
             : named.get(reference),
       },
       ehlo: options.ehlo ?? config?.ehlo ?? hostname(),
+      ses: createSesAccounts(),
     },
     close: async () => dns.close(),
   };

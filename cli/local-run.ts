@@ -1,6 +1,7 @@
 /** The whole product on one machine: plans every minute, works, keeps records in the embedded store. */
 import { Cron } from 'croner';
 import { createNodeClock } from '../adapters/node/clock.ts';
+import { createSesAccounts } from '../adapters/aws/ses-accounts.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createLocalJobs } from '../adapters/node/local-jobs.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
@@ -64,6 +65,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
           http: createHttpsGet(dialer),
           clock,
           secrets: options.secrets,
+          ses: createSesAccounts(),
           ehlo: options.ehlo,
         },
         probes: PROBE_TABLE,

@@ -15,7 +15,7 @@ export const CLI_SECRET = 'cli:auth';
 const SUBMISSIONS = 465;
 
 /** A domain is asked on lists of names as well, but its zone comes first. */
-const PROBES = { domain: 'mail-dns', endpoint: 'smtp', address: 'dnsbl' } as const;
+const PROBES = { domain: 'mail-dns', endpoint: 'smtp', address: 'dnsbl', account: 'ses' } as const;
 
 type Bare = Pick<AnyJob, 'probe' | 'target' | 'subject'>;
 
@@ -37,6 +37,12 @@ export function jobOf(target: Target, options: CheckOptions, config: Config | un
         probe: 'smtp',
         target: target.id,
         subject: endpointSubject(target.host, target.port, options, planned, config?.trustAnchors),
+      };
+    case 'account':
+      return {
+        probe: 'ses',
+        target: target.id,
+        subject: planned?.probe === 'ses' ? planned.subject : { region: target.region, identities: [] },
       };
     case 'address':
       return { probe: 'dnsbl', target: target.id, subject: addressSubject(target.address, config) };

@@ -7,6 +7,7 @@ import type { Json } from './model/json.ts';
 import type { FaultKind } from './model/observation.ts';
 import type { ProbeId } from './model/probe.ts';
 import type { CheckRecord, State, Sweep, Transition } from './model/record.ts';
+import type { SesFacts, SesSubject } from './model/ses-facts.ts';
 import type { SmtpTroubleKind } from './model/smtp-facts.ts';
 import type { TlsFacts } from './model/tls-facts.ts';
 
@@ -137,6 +138,16 @@ export interface Secrets {
   get(reference: string, options?: { readonly fresh?: boolean }): Promise<Secret>;
 }
 
+export interface SesAccounts {
+  /** Never rejects; `detail` says why an account could not be read. */
+  read(
+    subject: SesSubject,
+    signal: AbortSignal,
+  ): Promise<
+    { readonly ok: true; readonly facts: SesFacts } | { readonly ok: false; readonly detail: string }
+  >;
+}
+
 /** What a probe may use. */
 export interface ProbePorts {
   readonly dns: Dns;
@@ -144,6 +155,8 @@ export interface ProbePorts {
   readonly http: Http;
   readonly clock: Clock;
   readonly secrets: Secrets;
+  /** Absent where there is no access to AWS. */
+  readonly ses?: SesAccounts;
   /** Default EHLO name of this vantage. */
   readonly ehlo: string;
   /** Milliseconds that one run may take; stages take their share of it. Default 60,000. */

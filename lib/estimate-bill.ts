@@ -1,6 +1,6 @@
 /** What an installation costs in a month: measured sizes and times, times list prices. An estimate, and said to be one. */
 import type { Watched } from '../core/config/watched-of.ts';
-import type { ProbeId } from '../core/model/probe.ts';
+import { PROBES, type ProbeId } from '../core/model/probe.ts';
 import { PRICES } from './prices.ts';
 
 export interface BillLine {
@@ -29,7 +29,7 @@ const GB = 1e9;
  * Kilobytes of a record as stored, compressed. Measured in the laboratory: smtp 1.2 to 2.0, mail-dns 1.3 to 1.9, dnsbl
  * 1.1 with two lists; with the whole table of lists about three.
  */
-const RECORD_KB: Readonly<Record<ProbeId, number>> = { smtp: 2, 'mail-dns': 2, dnsbl: 3 };
+const RECORD_KB: Readonly<Record<ProbeId, number>> = { smtp: 2, 'mail-dns': 2, dnsbl: 3, ses: 1 };
 /** Runs that one batch does in a second, with 512 MB. */
 const RUNS_PER_SECOND = 25;
 /** A batch of one run takes about as long as the run. */
@@ -48,7 +48,7 @@ const LOG_KB_PER_INVOCATION = 1;
 export function estimateBill(input: BillInput): Bill {
   const runs = (probe: ProbeId): number =>
     sum(input.watched.filter((one) => one.probe === probe).map((one) => (MINUTES * 60) / one.everySeconds));
-  const probes = (['smtp', 'mail-dns', 'dnsbl'] as const).filter((probe) => runs(probe) > 0);
+  const probes = PROBES.filter((probe) => runs(probe) > 0);
   const runsPerMonth = sum(probes.map(runs));
   const perMinute = runsPerMonth / MINUTES;
   // Small installations have at most one message a minute; large ones fill theirs.

@@ -106,6 +106,7 @@ export class Postwatch extends Construct {
       ...shared,
       secrets: secretsOf(config),
       resolvers: config.resolvers,
+      readsSes: config.senders.length > 0,
       timeout,
       ...(plane === undefined ? {} : { plane }),
       maxConcurrency: concurrencyFor(watched),

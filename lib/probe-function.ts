@@ -20,6 +20,8 @@ export interface ProbeFunctionProps {
   /** Names or ARNs of the secrets that endpoints log in with. */
   readonly secrets: readonly string[];
   readonly resolvers: readonly string[];
+  /** Some sender is an account at SES. */
+  readonly readsSes: boolean;
   /** Batches at a time: bounds what we ask of the world, and of the account's concurrency. */
   readonly maxConcurrency: number;
   readonly timeout: Duration;
@@ -73,6 +75,23 @@ export class ProbeFunction extends Construct {
         resources: queuesOf(props).map(({ queueArn }) => queueArn),
       }),
     );
+    if (props.readsSes) {
+      // Neither SES's questions nor CloudWatch's know resources; all of them only read.
+      this.function.addToRolePolicy(
+        new PolicyStatement({
+          actions: [
+            'ses:GetAccountSendingEnabled',
+            'ses:GetIdentityDkimAttributes',
+            'ses:GetIdentityMailFromDomainAttributes',
+            'ses:GetIdentityVerificationAttributes',
+            'ses:GetSendQuota',
+            'ses:GetSendStatistics',
+            'cloudwatch:GetMetricStatistics',
+          ],
+          resources: ['*'],
+        }),
+      );
+    }
     for (const statement of secretStatements(this, props.secrets)) this.function.addToRolePolicy(statement);
   }
 }

@@ -8,6 +8,7 @@ import type { Finding } from '../core/model/finding.ts';
 import { explain } from '../core/pipeline/explain.ts';
 import { dnsblEvidence } from './support/dnsbl-case.ts';
 import { mailDnsEvidence } from './support/mail-dns-case.ts';
+import { sesEvidence } from './support/ses-case.ts';
 import { smtpEvidence } from './support/smtp-case.ts';
 
 const golden = join(import.meta.dirname, 'golden');
@@ -28,6 +29,7 @@ async function findingsOf(check: AnyCheck, testCase: GoldenCase): Promise<Findin
     return (check as Extract<AnyCheck, { probe: 'smtp' }>).judge(await smtpEvidence(testCase));
   if (probe === 'mail-dns')
     return (check as Extract<AnyCheck, { probe: 'mail-dns' }>).judge(await mailDnsEvidence(testCase));
+  if (probe === 'ses') return (check as Extract<AnyCheck, { probe: 'ses' }>).judge(sesEvidence(testCase));
   return (check as Extract<AnyCheck, { probe: 'dnsbl' }>).judge(await dnsblEvidence(testCase));
 }
 

@@ -7,6 +7,13 @@ import type { AnyCheck } from '../model/check.ts';
 import { path } from './path.ts';
 import { DNSBL_CHECKS } from './tables/dnsbl.ts';
 import { MAIL_DNS_CHECKS } from './tables/mail-dns.ts';
+import { SES_CHECKS } from './tables/ses.ts';
 import { SMTP_CHECKS } from './tables/smtp.ts';
 
-export const CHECKS: readonly AnyCheck[] = [path, ...SMTP_CHECKS, ...MAIL_DNS_CHECKS, ...DNSBL_CHECKS];
+export const CHECKS: readonly AnyCheck[] = [
+  path,
+  ...SMTP_CHECKS,
+  ...MAIL_DNS_CHECKS,
+  ...DNSBL_CHECKS,
+  ...SES_CHECKS,
+];

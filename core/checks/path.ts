@@ -36,6 +36,7 @@ const RAISED = {
   'budget-spent': 'PATH_BUDGET_SPENT',
   firewalled: 'PATH_FIREWALLED',
   'secret-missing': 'PATH_SECRET_MISSING',
+  'account-unreachable': 'PATH_ACCOUNT_UNREACHABLE',
 } as const satisfies Record<Exclude<FaultKind, keyof typeof RAISED_IN_PART | 'port-closed'>, string>;
 
 export const path = defineCheck({
@@ -128,6 +129,17 @@ export const path = defineCheck({
       advice: () => [
         'check that the reference in postwatch.yaml names an existing secret with the fields "user" and "password" (or "token")',
         'check that this vantage may read it (on AWS: secretsmanager:GetSecretValue and kms:Decrypt of the probe function)',
+      ],
+    }),
+    PATH_ACCOUNT_UNREACHABLE: code<Seen>({
+      outcome: 'inconclusive',
+      severity: 'warning',
+      says: () => 'the sending account could not be read',
+      effect: () => 'a pause, a full quota or too many bounces would go unnoticed until this is repaired',
+      evidence: ({ detail }) => detail,
+      advice: () => [
+        'check the region in postwatch.yaml, and that this vantage has credentials of the account that sends',
+        'allow ses:GetSendQuota, ses:GetSendStatistics, ses:GetAccountSendingEnabled, ses:GetIdentity* and cloudwatch:GetMetricStatistics',
       ],
     }),
     PATH_CLEAR: code({

@@ -24,6 +24,10 @@ export function checkRules(config: Config): PlacedProblem[] {
       config.endpoints.map((endpoint) => endpointId(endpoint.host, endpoint.port)),
       (index) => ['endpoints', index],
     ),
+    ...twice(
+      config.senders.map(({ ses }) => ses.region),
+      (index) => ['senders', index, 'ses', 'region'],
+    ),
     ...resolvers(config.resolvers, ['resolvers']),
     ...resolvers(config.blocklists.resolvers, ['blocklists', 'resolvers']),
     ...trustAnchors(config),
@@ -40,8 +44,11 @@ export function checkRules(config: Config): PlacedProblem[] {
 }
 
 function noTarget(config: Config): PlacedProblem[] {
-  if (config.domains.length + config.endpoints.length + config.addresses.length > 0) return [];
-  return [{ path: [], message: 'names nothing to watch', hint: 'add domains, endpoints or addresses' }];
+  if (config.domains.length + config.endpoints.length + config.addresses.length + config.senders.length > 0)
+    return [];
+  return [
+    { path: [], message: 'names nothing to watch', hint: 'add domains, endpoints, addresses or senders' },
+  ];
 }
 
 function resolvers(texts: readonly string[], path: ConfigPath): PlacedProblem[] {

@@ -10,6 +10,7 @@ import { blocklists } from './blocklists-schema.ts';
 import { dkimKeys } from './dkim-schema.ts';
 import { maintenanceKeys } from './maintenance-schema.ts';
 import { reachKeys } from './reach-schema.ts';
+import { senderSchema } from './senders-schema.ts';
 import {
   baseline,
   domainName,
@@ -159,6 +160,7 @@ export const configSchema = z
         smtp: every.default('5m'),
         'mail-dns': every.default('30m'),
         dnsbl: every.default('1h'),
+        ses: every.default('15m'),
       })
       .prefault({})
       .describe('How often, by probe'),
@@ -167,6 +169,10 @@ export const configSchema = z
       .strictObject({ after: duration.default('30s') })
       .prefault({})
       .describe('A failure is asked again after this before it counts; 1s to 15m'),
+    senders: z
+      .array(senderSchema({ mailbox, domainName, every }))
+      .default([])
+      .describe('Accounts that send for you: may they send, how much is left, how far is a review'),
     ...reachKeys,
     ...maintenanceKeys,
     resolvers: z

@@ -71,6 +71,7 @@ export interface KnownOf {
   readonly smtp: KnownSmtp;
   readonly 'mail-dns': KnownMailDns;
   readonly dnsbl: KnownDnsbl;
+  readonly ses: never;
 }
 
 export type Known = KnownOf[ProbeId];

@@ -10,6 +10,7 @@ import type { Facts, ProbeId } from './probe.ts';
  * no-route         this vantage has no IPv4 / IPv6
  * firewalled       a rule of this host forbids the connection
  * secret-missing   the configured secret could not be read
+ * account-unreachable   the sending account could not be read
  */
 export const FAULT_KINDS = [
   'resolver-down',
@@ -20,6 +21,7 @@ export const FAULT_KINDS = [
   'no-route',
   'firewalled',
   'secret-missing',
+  'account-unreachable',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

@@ -1,5 +1,5 @@
 /**
- * What a person watches: a domain, an endpoint, an address. Its id is what they would type:
+ * What a person watches: a domain, an endpoint, an address, an account that sends. Its id is what they would type:
  * "example.com", "smtp.example.com:587", "[2001:db8::1]:25", "192.0.2.10".
  */
 import { domainToASCII } from 'node:url';
@@ -7,14 +7,20 @@ import { isIP } from 'node:net';
 import { canonicalAddress } from './canonical-address.ts';
 import { parsed, unparsed, type Parsed } from './parsed.ts';
 
-export type TargetKind = 'domain' | 'endpoint' | 'address';
+export type TargetKind = 'domain' | 'endpoint' | 'address' | 'account';
 
 export type Target =
   | { readonly kind: 'domain'; readonly id: string; readonly domain: string }
   | { readonly kind: 'endpoint'; readonly id: string; readonly host: string; readonly port: number }
-  | { readonly kind: 'address'; readonly id: string; readonly address: string };
+  | { readonly kind: 'address'; readonly id: string; readonly address: string }
+  | { readonly kind: 'account'; readonly id: string; readonly region: string };
 
 export type TargetCode = 'empty' | 'bad-port' | 'bad-name' | 'name-too-long';
+
+/** The account at SES in a region: "ses:eu-west-1". */
+export function sesId(region: string): string {
+  return `ses:${region}`;
+}
 
 export function endpointId(host: string, port: number): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
@@ -50,6 +56,8 @@ export function parseTarget(text: string): Parsed<Target, TargetCode> {
   const bare = trimmed.replace(/^\[(.*)\]$/, '$1');
   if (isIP(bare) !== 0)
     return parsed({ kind: 'address', id: canonicalAddress(bare), address: canonicalAddress(bare) });
+  const region = /^ses:([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(trimmed)?.[1];
+  if (region !== undefined) return parsed({ kind: 'account', id: sesId(region), region });
   const split = /^(?:\[([^\]]+)\]|([^:]+)):(.*)$/.exec(trimmed);
   if (split === null) {
     const domain = parseDomain(trimmed);

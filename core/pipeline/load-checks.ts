@@ -7,6 +7,7 @@ const TABLES: { readonly [P in ProbeId]: () => Promise<readonly AnyCheck[]> } = 
   smtp: async () => (await import('../checks/tables/smtp.ts')).SMTP_CHECKS,
   'mail-dns': async () => (await import('../checks/tables/mail-dns.ts')).MAIL_DNS_CHECKS,
   dnsbl: async () => (await import('../checks/tables/dnsbl.ts')).DNSBL_CHECKS,
+  ses: async () => (await import('../checks/tables/ses.ts')).SES_CHECKS,
 };
 
 export async function loadChecks(probe: ProbeId): Promise<readonly AnyCheck[]> {

@@ -19,7 +19,7 @@ export type Learn<P extends ProbeId> = (
 ) => KnownOf[P] | undefined;
 
 /** Loaded like the probes themselves: a cold start reads the code of its jobs only. */
-const LEARN: { readonly [P in ProbeId]: () => Promise<Learn<P>> } = {
+const LEARN: { readonly [P in ProbeId]?: () => Promise<Learn<P>> } = {
   smtp: async () => (await import('./learn-from-smtp.ts')).learnFromSmtp,
   'mail-dns': async () => (await import('./learn-from-mail-dns.ts')).learnFromMailDns,
   dnsbl: async () => (await import('./learn-from-dnsbl.ts')).learnFromDnsbl,
@@ -43,8 +43,8 @@ export async function remember(
   if (observation.cut !== undefined || observation.faults.length > 0) return state?.known;
   const known = knownOf(job, state);
   const at = laterOf(record.slot, baselineOf(job));
-  const learn = await LEARN[job.probe]();
-  const learnt = learn(known, observation as never, job.subject as never, at);
+  const learn = await LEARN[job.probe]?.();
+  const learnt = learn?.(known as never, observation as never, job.subject as never, at);
   return learnt ?? state?.known;
 }
 
@@ -57,7 +57,7 @@ function knownOf(job: AnyJob, state: State | undefined): Known | undefined {
 }
 
 function baselineOf(job: AnyJob): string | undefined {
-  return job.subject.baseline;
+  return 'baseline' in job.subject ? job.subject.baseline : undefined;
 }
 
 function laterOf(slot: string, baseline: string | undefined): string {

@@ -5,7 +5,7 @@ import { seconds } from '../model/duration.ts';
 import type { DomainSubject, SelectorSettings } from '../model/mail-dns-facts.ts';
 import type { ProbeId, Subjects } from '../model/probe.ts';
 import type { SmtpSubject } from '../model/smtp-facts.ts';
-import { endpointId } from '../model/target.ts';
+import { endpointId, sesId } from '../model/target.ts';
 import { canonicalAddress } from '../model/canonical-address.ts';
 import { expandPrefix } from '../model/expand-prefix.ts';
 import { suitableLists } from '../protocol/dnsbl/index.ts';
@@ -57,6 +57,12 @@ export function targetsOf(config: Config): PlannedTarget[] {
         intervalMinutes: minutes(endpoint.every ?? config.every.smtp),
       };
     }),
+    ...config.senders.map(({ ses: { region, identities, every } }): PlannedTarget => ({
+      probe: 'ses',
+      target: sesId(region),
+      subject: { region, identities },
+      intervalMinutes: minutes(every ?? config.every.ses),
+    })),
     ...config.addresses.flatMap((entry): PlannedTarget[] => {
       const { address: written, every, ...rest } = typeof entry === 'string' ? { address: entry } : entry;
       return (expandPrefix(written) ?? []).map((address) => ({

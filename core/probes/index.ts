@@ -7,4 +7,5 @@ export const PROBE_TABLE: ProbeTable = {
   smtp: async () => (await import('./smtp.ts')).probeSmtp,
   'mail-dns': async () => (await import('./mail-dns.ts')).probeMailDns,
   dnsbl: async () => (await import('./dnsbl.ts')).probeDnsbl,
+  ses: async () => (await import('./ses.ts')).probeSes,
 };

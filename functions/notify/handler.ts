@@ -1,21 +1,16 @@
 /** Alarms from their queue, and a look every few minutes: what people have not been told yet. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
 import { createSnsPager } from '../../adapters/aws/sns-pager.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
-import { seconds } from '../../core/model/duration.ts';
+import { openRecords } from '../open-records.ts';
 import { readShippedConfig, requireEnv } from '../environment.ts';
 import { createHandler } from './notify-batch.ts';
 
 const { config } = readShippedConfig();
 
 export const handler = createHandler({
-  records: createDynamoRecords({
-    client: new DynamoDBClient(),
-    table: requireEnv('table'),
-    retentionDays: seconds(config.retention) / 86_400,
-  }),
+  records: openRecords(config, new DynamoDBClient()),
   pager: createSnsPager({
     client: new SNSClient(),
     topics: { page: requireEnv('pageTopic'), ticket: requireEnv('ticketTopic') },

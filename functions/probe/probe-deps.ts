@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
+import { createSesAccounts } from '../../adapters/aws/ses-accounts.ts';
 import { createSecretsManagerSecrets } from '../../adapters/aws/secrets-manager.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createHttpsGet } from '../../adapters/node/https-get.ts';
@@ -14,12 +14,13 @@ import type { work } from '../../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
 import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
 import { openJobs } from '../open-jobs.ts';
+import { openRecords } from '../open-records.ts';
 
 const { config, program } = readShippedConfig();
 export const clock = createNodeClock();
 const ca = config.trust === undefined ? [] : [config.trust.ca];
-const servers = optionalEnv('resolvers')?.split(',') ?? [];
-const dns = createProbeDns({ servers, listServers: config.blocklists.resolvers, ca, clock });
+const servers = optionalEnv('resolvers')?.split(',');
+const dns = createProbeDns({ servers: servers ?? [], listServers: config.blocklists.resolvers, ca, clock });
 // Guarded: names that strangers write must not lead this function into its own network.
 const dialer = createProbeDialer({
   ca,
@@ -30,11 +31,7 @@ const dialer = createProbeDialer({
   isGuarded: true,
 });
 const jobs = openJobs(new SQSClient());
-const records = createDynamoRecords({
-  client: new DynamoDBClient(),
-  table: requireEnv('table'),
-  retentionDays: seconds(config.retention) / 86_400,
-});
+const records = openRecords(config, new DynamoDBClient());
 export const deps: Parameters<typeof work>[1] = {
   ports: {
     dns,
@@ -42,15 +39,16 @@ export const deps: Parameters<typeof work>[1] = {
     http: createHttpsGet(dialer),
     clock,
     secrets: createSecretsManagerSecrets({ client: new SecretsManagerClient(), clock }),
+    ses: createSesAccounts(),
     // A function has no name of its own that a mail server would believe.
     ehlo: config.ehlo ?? config.domains[0]?.name ?? 'postwatch.invalid',
   },
   probes: PROBE_TABLE,
   records,
   jobs,
+  program,
   budgetMs: seconds(config.budget) * 1000,
   vantage: requireEnv('vantage'),
-  program,
   severity: config.severity,
   confirmAfterSeconds: seconds(config.confirm.after),
   endpoints: endpointIds(config),

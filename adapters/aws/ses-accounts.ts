@@ -1,0 +1,29 @@
+/** Accounts at SES: clients per region. What reads them is loaded with the first account: most installations have none. */
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { SESClient } from '@aws-sdk/client-ses';
+import type { SesAccounts } from '../../core/ports.ts';
+
+export function createSesAccounts(options: { readonly now?: () => Date } = {}): SesAccounts {
+  const { now = () => new Date() } = options;
+  const clients = new Map<string, { readonly ses: SESClient; readonly cloudwatch: CloudWatchClient }>();
+  return {
+    async read(subject, signal) {
+      const { createSesClient, readAccount, readReputation } = await import('./read-ses-account.ts');
+      const { region } = subject;
+      const made = clients.get(region) ?? {
+        ses: createSesClient(region),
+        cloudwatch: new CloudWatchClient({ region, maxAttempts: 2 }),
+      };
+      clients.set(region, made);
+      try {
+        const facts = await readAccount(made.ses, subject, signal);
+        // Without it the rates are counted from the statistics, and say so.
+        const reputation = await readReputation(made.cloudwatch, now(), signal).catch(() => undefined);
+        return { ok: true, facts: { ...facts, ...(reputation === undefined ? {} : { reputation }) } };
+      } catch (error) {
+        const { name, message } = error as Error;
+        return { ok: false, detail: `SES in ${region}: ${name}: ${message}`.slice(0, 300) };
+      }
+    },
+  };
+}

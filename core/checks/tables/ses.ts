@@ -1,0 +1,7 @@
+/** Checks of a sending account, in the order of a report. */
+import type { AnyCheck } from '../../model/check.ts';
+import { sesAccount } from '../ses-account.ts';
+import { sesIdentities } from '../ses-identities.ts';
+import { sesReputation } from '../ses-reputation.ts';
+
+export const SES_CHECKS: readonly AnyCheck[] = [sesAccount, sesReputation, sesIdentities];
