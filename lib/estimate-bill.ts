@@ -21,6 +21,8 @@ export interface BillInput {
   readonly alarms: { readonly plain: number; readonly insights: number };
   readonly retentionDays: number;
   readonly hasVpc?: boolean;
+  /** Interface endpoints, each in each of its zones. */
+  readonly interfaceEndpoints?: number;
 }
 
 const MINUTES = 30 * 24 * 60;
@@ -100,6 +102,14 @@ export function estimateBill(input: BillInput): Bill {
           {
             what: 'NAT gateway and its address',
             dollars: (MINUTES / 60) * (PRICES.natGatewayHour + PRICES.publicAddressHour),
+          },
+        ]
+      : []),
+    ...((input.interfaceEndpoints ?? 0) > 0
+      ? [
+          {
+            what: 'VPC endpoints',
+            dollars: (MINUTES / 60) * (input.interfaceEndpoints ?? 0) * PRICES.interfaceEndpointHour,
           },
         ]
       : []),

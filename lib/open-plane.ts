@@ -5,6 +5,7 @@ import {
   FlowLogTrafficType,
   type IVpc,
   GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
   NatProvider,
   Peer,
   Port,
@@ -19,6 +20,20 @@ import { Construct } from 'constructs';
 /** SMTP, submission, and HTTPS, by which AWS itself is reached. DNS is asked over TCP, too, when an answer is long. */
 const PORTS = [25, 53, 443, 465, 587];
 
+/** What the probe function asks AWS for, beside the table, whose endpoint is free and always there. */
+const AWS_SERVICES = [
+  { name: 'Queue', service: InterfaceVpcEndpointAwsService.SQS },
+  { name: 'Metrics', service: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING },
+  { name: 'Secrets', service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER },
+];
+const ZONES = 2;
+
+export interface OpenPlaneProps {
+  readonly ports: readonly number[];
+  /** Requests to AWS stay inside its network, secrets above all, instead of leaving by the NAT gateway. */
+  readonly hasEndpoints: boolean;
+}
+
 /**
  * A network with one fixed address of its own, from which AWS opens port 25 on request; never without a VPC. The
  * address needs a reverse name before anybody believes its greeting. docs/runbook.md#path-faults has the steps.
@@ -27,12 +42,14 @@ export class OpenPlane extends Construct {
   readonly vpc: IVpc;
   readonly securityGroup: SecurityGroup;
   readonly address: CfnEIP;
+  /** Each in each zone: what is paid for. */
+  readonly interfaceEndpoints: number;
 
-  constructor(scope: Construct, id: string, props: { readonly ports: readonly number[] }) {
+  constructor(scope: Construct, id: string, props: OpenPlaneProps) {
     super(scope, id);
     this.address = new CfnEIP(this, 'Address', { domain: 'vpc' });
     this.vpc = new Vpc(this, 'Network', {
-      maxAzs: 2,
+      maxAzs: ZONES,
       // One is enough to look out of; a second would double the largest line of a small bill.
       natGateways: 1,
       natGatewayProvider: NatProvider.gateway({ eipAllocationIds: [this.address.attrAllocationId] }),
@@ -65,6 +82,19 @@ export class OpenPlane extends Construct {
       this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(port), `TCP ${port}`);
     }
     this.securityGroup.addEgressRule(Peer.anyIpv4(), Port.udp(53), 'DNS');
+    if (props.hasEndpoints) this.addEndpoints();
+    this.interfaceEndpoints = props.hasEndpoints ? AWS_SERVICES.length * ZONES : 0;
+  }
+
+  private addEndpoints(): void {
+    const group = new SecurityGroup(this, 'Endpoints', {
+      vpc: this.vpc,
+      description: 'Postwatch: AWS from inside',
+      allowAllOutbound: false,
+    });
+    group.addIngressRule(this.securityGroup, Port.tcp(443), 'The probe function');
+    for (const { name, service } of AWS_SERVICES)
+      this.vpc.addInterfaceEndpoint(name, { service, open: false, securityGroups: [group] });
   }
 }
 

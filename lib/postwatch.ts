@@ -26,7 +26,7 @@ import { PlanFunction } from './plan-function.ts';
 import { ProbeFunction } from './probe-function.ts';
 import { OpenPlane } from './open-plane.ts';
 import { mindPort25 } from './port-25.ts';
-import { port25Of, profileOf, type Port25 } from './profile.ts';
+import { hasEndpoints, port25Of, profileOf, type Port25 } from './profile.ts';
 import { RecordsTable } from './records-table.ts';
 import { MinuteSchedule } from './schedule.ts';
 import { secretsOf, shipConfig } from './ship-config.ts';
@@ -80,6 +80,7 @@ export class Postwatch extends Construct {
         : new OpenPlane(this, 'OpenPlane', {
             // A control host behind our own security group would seem to be silent.
             ports: [...watched, ...config.egress.control].flatMap(({ port }) => port ?? []),
+            hasEndpoints: hasEndpoints(this.node),
           });
     const { table } = new RecordsTable(this, 'Records', { profile });
     const timeout = timeoutFor(seconds(config.budget));
@@ -154,6 +155,7 @@ export class Postwatch extends Construct {
       alarms: { plain: alarms.length - insights, insights },
       retentionDays: seconds(config.retention) / 86_400,
       hasVpc: plane !== undefined,
+      interfaceEndpoints: plane?.interfaceEndpoints ?? 0,
     });
     const widget = new WidgetFunction(this, 'WidgetFunction', { config: shipped, table });
     new Dashboard(this, 'Dashboard', {

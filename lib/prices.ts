@@ -30,6 +30,8 @@ export const PRICES = {
   /** aws.amazon.com/vpc/pricing: a NAT gateway and a public address, by the hour. */
   natGatewayHour: 0.045,
   publicAddressHour: 0.005,
+  /** aws.amazon.com/privatelink/pricing: an interface endpoint, by the hour and zone. */
+  interfaceEndpointHour: 0.01,
   /** aws.amazon.com/kms/pricing. */
   kmsKey: 1,
 } as const;

@@ -27,6 +27,16 @@ export function profileOf(node: Node): Profile {
   throw new DeployProblem(`Cannot use profile ${JSON.stringify(name)}: it must be "aws" or "emulator"`);
 }
 
+/** Whether requests to AWS from the network of port25 "vpc" go by endpoints of its own: the context value "endpoints". */
+export function hasEndpoints(node: Node): boolean {
+  const said: unknown = node.tryGetContext('endpoints') ?? 'gateway';
+  if (said !== 'gateway' && said !== 'interface')
+    throw new DeployProblem(
+      `Cannot use endpoints ${JSON.stringify(said)}: it must be "gateway" or "interface"`,
+    );
+  return said === 'interface';
+}
+
 /**
  * Where port 25 is probed from. "vpc": the functions, behind a NAT gateway with an address for which AWS opens it on
  * request. "agent": a host of one's own, fed by a queue of its own. "closed": nowhere, which somebody has to say.

@@ -59,7 +59,7 @@ function violations(
   }
 }
 
-test.each([{}, { port25: 'vpc' }, { port25: 'agent' }])(
+test.each([{}, { port25: 'vpc' }, { port25: 'vpc', endpoints: 'interface' }, { port25: 'agent' }])(
   'AwsSolutions has nothing to say with context %j',
   (context) => {
     expect(violations(context)).toEqual([]);

@@ -96,6 +96,27 @@ test('the network lets out the ports that are used, and nothing in', () => {
   made.vpc.template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
 });
 
+test('requests to AWS stay inside where that is wanted, and only the probe function gets at them', () => {
+  const { stack, template, outdir } = synthesise(YAML, { port25: 'vpc', endpoints: 'interface' });
+  rmSync(outdir, { recursive: true, force: true });
+  const endpoints = Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(({ Properties }) =>
+    JSON.stringify(Properties),
+  );
+  for (const service of ['sqs', 'monitoring', 'secretsmanager', 'dynamodb'])
+    expect(endpoints.filter((one) => one.includes(`.${service}"`))).toHaveLength(1);
+  const [ingress, ...more] = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress'));
+  expect(more).toEqual([]);
+  expect(ingress?.['Properties']).toMatchObject({ FromPort: 443, ToPort: 443 });
+  expect(JSON.stringify(ingress)).toContain('SourceSecurityGroupId');
+  expect(stack.bill.lines.find(({ what }) => what === 'VPC endpoints')?.dollars).toBeCloseTo(43.2);
+});
+
+test('other endpoints are refused', () => {
+  expect(() => synthesise(YAML, { port25: 'vpc', endpoints: 'private' })).toThrow(
+    'Cannot use endpoints "private"',
+  );
+});
+
 test.each(['vpc', 'agent'] as const)(
   'with port25=%s what is destroyed leaves evidence, and nothing else',
   (port25) => {
