@@ -5,6 +5,7 @@ import type { SmtpFacts } from '../core/model/smtp-facts.ts';
 import { statusOfFinding, type Status } from '../core/model/status.ts';
 import { atLeast } from '../core/model/severity.ts';
 import type { Report, ReportedFinding } from './check-target.ts';
+import { isSummed, listSummary } from './list-summary.ts';
 
 export interface RenderOptions {
   readonly columns: number;
@@ -40,6 +41,7 @@ export function renderReport(report: Report, options: RenderOptions): string {
         .join('\n'),
     ),
     ...blocks,
+    ...(options.verbose ? [] : summary(report, options.columns)),
     ...dialogues,
     wrap(footer(report, options.verbose), options.columns - 2)
       .map((line) => `  ${paint.dim(line)}`)
@@ -72,6 +74,13 @@ function soleHeadline(worst: ReportedFinding): string {
     : 'one thing needs you';
 }
 
+function summary({ findings }: Report, columns: number): string[] {
+  const lines = listSummary(findings).flatMap(({ mark: sign, text }) =>
+    wrap(text, columns - 8).map((line, index) => `  ${index === 0 ? sign : ' '}  ${line}`),
+  );
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}
+
 interface Shown {
   readonly finding: ReportedFinding;
   /** How many more of the same code are not told one by one. */
@@ -80,7 +89,8 @@ interface Shown {
 
 function shownFindings(report: Report, verbose: boolean): Shown[] {
   const told = report.findings.filter(
-    (finding) => verbose || (finding.outcome !== 'pass' && finding.outcome !== 'not-applicable'),
+    (finding) =>
+      verbose || (finding.outcome !== 'pass' && finding.outcome !== 'not-applicable' && !isSummed(finding)),
   );
   if (verbose) return told.map((finding) => ({ finding, alike: 0 }));
   const seen = new Map<string, number>();
