@@ -25,6 +25,7 @@ export interface CheckOptions extends CheckChoice {
   readonly abuse?: boolean;
   readonly catchAll?: boolean;
   readonly nullSender?: boolean;
+  readonly allServers?: boolean;
   readonly timeout: number;
   readonly config?: string;
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import pLimit from 'p-limit';
 import { createSesAccounts } from '../adapters/aws/ses-accounts.ts';
 import { createNodeClock } from '../adapters/node/clock.ts';
+import { createAuthorities } from '../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
 import { createProbeDns } from '../adapters/node/probe-dns.ts';
@@ -73,6 +74,7 @@ function describeCheck(command: Command): Command {
       readTls,
     )
     .option('--mx-port <n>', 'port of the MX hosts of a domain (default: 25)', readPort)
+    .option('--all-servers', 'ask every server of the zone of a domain, and compare what they say')
     .option('--ca <file>', 'trust the certificate authorities in this PEM file, too')
     .option('--ehlo <name>', 'name to greet with (default: this host)', readEhlo)
     .option('--auth-user <user>', 'log in; the password comes from POSTWATCH_AUTH_PASSWORD or')
@@ -181,6 +183,7 @@ function openTools(
       },
       ehlo: options.ehlo ?? config?.ehlo ?? hostname(),
       ses: createSesAccounts(),
+      authorities: createAuthorities(),
     },
     close: async () => dns.close(),
   };

@@ -2,6 +2,7 @@
 import { Cron } from 'croner';
 import { createNodeClock } from '../adapters/node/clock.ts';
 import { createSesAccounts } from '../adapters/aws/ses-accounts.ts';
+import { createAuthorities } from '../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createLocalJobs } from '../adapters/node/local-jobs.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
@@ -66,6 +67,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
           clock,
           secrets: options.secrets,
           ses: createSesAccounts(),
+          authorities: createAuthorities(),
           ehlo: options.ehlo,
         },
         probes: PROBE_TABLE,

@@ -68,7 +68,10 @@ function domainSubject(
           followMx: { port: 25, owned: false },
         };
   // Only a person who waits for the answer is worth the many questions.
-  const guessing = known.sends && known.selectors.length === 0 ? { guessSelectors: true } : {};
+  const guessing = {
+    ...(known.sends && known.selectors.length === 0 ? { guessSelectors: true } : {}),
+    ...(options.allServers === true ? { consistency: true } : {}),
+  };
   if (options.mxPort === undefined) return { ...known, ...guessing };
   return { ...known, ...guessing, followMx: { owned: false, ...known.followMx, port: options.mxPort } };
 }

@@ -10,6 +10,7 @@ import type { CheckRecord, State, Sweep, Transition } from './model/record.ts';
 import type { SesFacts, SesSubject } from './model/ses-facts.ts';
 import type { SmtpTroubleKind } from './model/smtp-facts.ts';
 import type { TlsFacts } from './model/tls-facts.ts';
+import type { AuthorityAnswer } from './model/zone-servers-facts.ts';
 
 export interface Dns {
   /**
@@ -34,6 +35,16 @@ export interface Courtesy {
   /** Left alone for a while after it refused; with a key in it, as it is asked. */
   readonly zone: string;
   readonly isRefusal: (answer: DnsAnswer) => boolean;
+}
+
+export interface Authorities {
+  /** One question to the server of a zone at this address, without recursion. Never rejects. */
+  ask(
+    address: string,
+    name: string,
+    type: RrType,
+    options?: { readonly signal?: AbortSignal },
+  ): Promise<AuthorityAnswer>;
 }
 
 export type DialTrouble = {
@@ -155,6 +166,8 @@ export interface ProbePorts {
   readonly http: Http;
   readonly clock: Clock;
   readonly secrets: Secrets;
+  /** Absent where servers of zones are not compared. */
+  readonly authorities?: Authorities;
   /** Absent where there is no access to AWS. */
   readonly ses?: SesAccounts;
   /** Default EHLO name of this vantage. */

@@ -61,6 +61,10 @@ const domain = z
       .boolean()
       .default(true)
       .describe('Validate DNSSEC and judge TLSA records; false where the resolver cannot give signatures'),
+    consistency: z
+      .boolean()
+      .default(false)
+      .describe('Ask every server of the zone and compare what they say'),
     every: every.optional().describe('How often, default 30m'),
     baseline: baseline.optional(),
   })

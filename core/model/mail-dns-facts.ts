@@ -1,6 +1,7 @@
 import type { DnsAnswer } from './dns.ts';
 import type { BimiFacts } from './bimi-facts.ts';
 import type { HttpFacts } from './http-facts.ts';
+import type { ZoneServersFacts } from './zone-servers-facts.ts';
 
 export interface SelectorSettings {
   /** SHA-256 of the key's octets in hexadecimal: the key that is to be there. */
@@ -41,6 +42,8 @@ export interface DomainSubject {
   };
   /** False: DNSSEC and DANE are not looked at. */
   readonly dnssec?: boolean;
+  /** Every server of the zone is asked what it says. */
+  readonly consistency?: boolean;
   /** DS records that are trusted without a signature, in place of the root's: ". IN DS 20326 8 2 E06D44B8...". */
   readonly trustAnchors?: readonly string[];
   /** Selector of the BIMI record. Absent = "default". */
@@ -61,6 +64,8 @@ export interface MailDnsFacts {
   readonly mtaSts?: HttpFacts;
   /** The files that a BIMI record names; absent where it names none. */
   readonly bimi?: BimiFacts;
+  /** What every server of the zone says; absent where that was not asked for. */
+  readonly zoneServers?: ZoneServersFacts;
 }
 
 /** Key of an answer in MailDnsFacts. */

@@ -131,6 +131,7 @@ function domainSubject(
     ...(dmarc === undefined ? {} : { dmarcAtLeast: dmarc.atLeast }),
     ...(domain.mtaStsPort === HTTPS_PORT ? {} : { mtaStsPort: domain.mtaStsPort }),
     ...(domain.dnssec ? {} : { dnssec: false }),
+    ...(domain.consistency ? { consistency: true } : {}),
     ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
     ...baselineOf(domain),
     ...(domain.probeMx ? { followMx: { port: domain.mxPort, owned: domain.owned, everyMinutes } } : {}),

@@ -1,6 +1,7 @@
 /** All DNS questions about a mail domain, in as few round trips as their dependencies allow. Judges nothing. */
 import type { DnsAnswer } from '../model/dns.ts';
-import type { DomainSubject } from '../model/mail-dns-facts.ts';
+import { questionKey, type DomainSubject } from '../model/mail-dns-facts.ts';
+import type { ZoneServer, ZoneServersFacts } from '../model/zone-servers-facts.ts';
 import type { BimiFacts, BimiFile } from '../model/bimi-facts.ts';
 import type { HttpFacts } from '../model/http-facts.ts';
 import type { Fault } from '../model/observation.ts';
@@ -20,6 +21,7 @@ import { evaluatePtr } from '../protocol/ptr/index.ts';
 import { askSpfQuestions } from '../protocol/spf/index.ts';
 import { judgeSignedMail } from '../protocol/tlsa/index.ts';
 import { reportTargets, selectTlsRpt } from '../protocol/tls-rpt/index.ts';
+import { findServers, zoneQuestions } from '../protocol/zone-servers/index.ts';
 import type { ProbePorts } from '../ports.ts';
 import type { Probe } from './probe.ts';
 
@@ -29,19 +31,45 @@ export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) =>
   // Whatever was not answered by now is our time's doing; a policy that is slow afterwards is its host's.
   const faults = faultsOf(Object.values(answers), complete, signal);
   const ask = askOf(answers);
-  const [mtaSts, bimi] = await Promise.all([
+  const [mtaSts, bimi, zoneServers] = await Promise.all([
     fetchPolicy(subject, ask, ports, signal),
     fetchBimi(subject, ask, ports, signal),
+    askServers(subject, ask, ports, signal),
   ]);
   return {
     facts: {
       answers,
       ...(mtaSts === undefined ? {} : { mtaSts }),
       ...(bimi === undefined ? {} : { bimi }),
+      ...(zoneServers === undefined ? {} : { zoneServers }),
     },
     faults,
   };
 };
+
+/** Each server is asked each question once: the comparison is a favour of theirs. */
+async function askServers(
+  { domain, consistency }: DomainSubject,
+  ask: Ask,
+  { authorities }: ProbePorts,
+  signal: AbortSignal,
+): Promise<ZoneServersFacts | undefined> {
+  if (consistency !== true || authorities === undefined) return undefined;
+  const { zone, servers, homeless } = findServers(domain, ask);
+  const asked = servers.map(async ({ name, address }): Promise<ZoneServer> => {
+    const answers = await Promise.all(
+      zoneQuestions(domain, zone).map(
+        async (question) =>
+          [
+            questionKey(question.name, question.type),
+            await authorities.ask(address, question.name, question.type, { signal }),
+          ] as const,
+      ),
+    );
+    return { name, address, answers: Object.fromEntries(answers) };
+  });
+  return { zone, servers: await Promise.all(asked), homeless };
+}
 
 const HTTPS_PORT = 443;
 /** RFC 8461 3.3 suggests a minute; half of ours leaves room for the rest. */
@@ -115,6 +143,7 @@ async function fetchFile(
 /** What the checks evaluate is evaluated here once, for its questions. */
 function questions(subject: DomainSubject, ask: Ask, at: Date): void {
   const { domain } = subject;
+  if (subject.consistency === true) findServers(domain, ask);
   judgeSignedMail(subject, ask, at);
   for (const { address } of ptrAddresses(subject, evaluateMx(domain, ask))) evaluatePtr(address, ask);
   askSpfQuestions(subject, ask);

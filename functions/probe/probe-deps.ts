@@ -5,6 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { createSesAccounts } from '../../adapters/aws/ses-accounts.ts';
 import { createSecretsManagerSecrets } from '../../adapters/aws/secrets-manager.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
+import { createAuthorities } from '../../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../../adapters/node/https-get.ts';
 import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
 import { createProbeDns } from '../../adapters/node/probe-dns.ts';
@@ -40,6 +41,7 @@ export const deps: Parameters<typeof work>[1] = {
     clock,
     secrets: createSecretsManagerSecrets({ client: new SecretsManagerClient(), clock }),
     ses: createSesAccounts(),
+    authorities: createAuthorities(),
     // A function has no name of its own that a mail server would believe.
     ehlo: config.ehlo ?? config.domains[0]?.name ?? 'postwatch.invalid',
   },

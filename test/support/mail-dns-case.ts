@@ -25,6 +25,8 @@ interface MailDnsCase {
   };
   /** The same by path, for files that a BIMI record names. */
   readonly files?: Readonly<Record<string, Partial<Omit<HttpFacts, 'tls'>>>>;
+  /** By address: the zone as that server has it, or how it fails. Servers of the zone are compared then. */
+  readonly servers?: Readonly<Record<string, string>>;
   readonly faults?: readonly Fault[];
   /** Last known good; since a day before unless it says so. */
   readonly known?: Partial<KnownMailDns>;
@@ -42,6 +44,7 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
     files,
     faults,
     known,
+    servers,
   } = testCase as MailDnsCase;
   const at = new Date((testCase as MailDnsCase).at ?? AT);
   const { dns, trustAnchors } =
@@ -55,11 +58,12 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
     selectors: [],
     registrable: registrableDomain(wanted?.domain ?? 'example.com'),
     ...(trustAnchors === undefined ? {} : { trustAnchors }),
+    ...(servers === undefined ? {} : { consistency: true }),
     ...wanted,
   };
   const { facts, faults: seen } = await probeMailDns(
     subject,
-    portsOf(dns, answering(http, files), at),
+    { ...portsOf(dns, answering(http, files), at), ...(servers === undefined ? {} : authoritiesOf(servers)) },
     AbortSignal.timeout(10_000),
   );
   return {
@@ -68,6 +72,21 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
     faults: faults ?? seen,
     at: at.toISOString(),
     ...(known === undefined ? {} : { known: { since: '2026-11-23T02:14:00Z', ...known } }),
+  };
+}
+
+/** "!lame" answers without authority; a fault of the zone's notation stands for the server's own. */
+function authoritiesOf(servers: NonNullable<MailDnsCase['servers']>): Pick<ProbePorts, 'authorities'> {
+  return {
+    authorities: {
+      ask: async (address, name, type) => {
+        const zone = servers[address] ?? '!TIMEOUT *';
+        const answer = await createFakeZone(zone.replace('!lame', '')).ask(name, type);
+        const authoritative =
+          !zone.includes('!lame') && answer.kind !== 'refused' && answer.kind !== 'timeout';
+        return { ...answer, authoritative };
+      },
+    },
   };
 }
 

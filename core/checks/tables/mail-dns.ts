@@ -32,6 +32,7 @@ import { bimiMark } from '../bimi-mark.ts';
 import { bulkSenders } from '../bulk-senders.ts';
 import { parkedDomain } from '../parked-domain.ts';
 import { mailDnsChanges } from '../mail-dns-changes.ts';
+import { zoneServers } from '../zone-servers.ts';
 
 export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   mxRecords,
@@ -66,4 +67,5 @@ export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   parkedDomain,
   mailDnsChanges,
   transportChanges,
+  zoneServers,
 ];
