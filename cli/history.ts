@@ -1,7 +1,10 @@
 /** postwatch history TARGET: what was seen of a target between two dates, as evidence. */
 import Table from 'cli-table3';
 import type { CheckRecord } from '../core/model/record.ts';
+import { shownDuration } from '../core/model/shown-duration.ts';
 import { parseTarget } from '../core/model/target.ts';
+import { utcMinute } from '../core/model/utc-minute.ts';
+import { listingSpans } from '../core/pipeline/listing-spans.ts';
 import { historyCsv } from '../web/history-csv.ts';
 import { openWords } from '../web/open-words.ts';
 import { DEFAULT_DATA } from './default-data.ts';
@@ -85,5 +88,18 @@ function historyTable(records: readonly CheckRecord[], columns: number): string 
       openWords(record).says,
     ]);
   }
-  return `${table.toString()}\n`;
+  return `${table.toString()}\n${listings(records)}`;
+}
+
+/** Which lists had it, and for how long. */
+function listings(records: readonly CheckRecord[]): string {
+  const spans = listingSpans(records);
+  if (spans.length === 0) return '';
+  const lines = spans.map(({ name, item, since, until }) => {
+    const seconds = Math.round((Date.parse(until ?? '') - Date.parse(since)) / 1000);
+    const end =
+      until === undefined ? 'still listed' : `off ${utcMinute(until)}, after ${shownDuration(seconds)}`;
+    return `  ${item} by ${name}: first seen ${utcMinute(since)}, ${end}\n`;
+  });
+  return `\nListings\n${lines.join('')}`;
 }
