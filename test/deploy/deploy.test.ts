@@ -41,6 +41,7 @@ let options: readonly string[];
 let records: ReturnType<typeof createDynamoRecords>;
 let cloudwatch: CloudWatchClient;
 let sqs: SQSClient;
+let targets: Lab['targets'];
 let planned: number;
 let inbox: string;
 let pager: string;
@@ -67,13 +68,15 @@ suite('the deployed stack', () => {
     const home = join(import.meta.dirname, '..', '..', '.emulator');
     mkdirSync(home, { recursive: true });
     folder = mkdtempSync(join(home, 'deploy-'));
-    const [config, ca, out] = ['postwatch.yaml', 'ca.pem', 'outputs.json'].map((name) =>
-      join(folder, name),
-    ) as [string, string, string];
+    const [config, ca, out] = [join(folder, 'postwatch.yaml'), join(folder, 'ca.pem'), join(folder, 'out')];
     writeFileSync(ca, lab.ca);
     const endpoints = [...(lab.config['endpoints'] as object[]), { host: 'healthy.smtp.example', port: 25 }];
     // JSON is YAML. The laboratory listens on loopback, where functions do not connect to unless they are told.
-    const text = JSON.stringify({ ...lab.config, endpoints, trust: { ca }, allowPrivate: true });
+    // Above 50 targets one alarm is for all of them, by Metrics Insights, which the emulator has not.
+    const domains = (lab.config['domains'] as { name: string }[]).slice(0, 10);
+    const isLeft = (id: string): boolean => /[:\d]/.test(id) || domains.some(({ name }) => name === id);
+    targets = lab.targets.filter(({ target }) => isLeft(target));
+    const text = JSON.stringify({ ...lab.config, domains, endpoints, trust: { ca }, allowPrivate: true });
     writeFileSync(config, text);
     planned = targetsOf(configSchema.parse(JSON.parse(text))).length;
 
@@ -82,13 +85,8 @@ suite('the deployed stack', () => {
       await secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(secret) }));
     }
     const context = ['profile=emulator', 'port25=closed', `config=${config}`];
-    options = [
-      ...context.flatMap((one) => ['--context', one]),
-      '--output',
-      join(folder, 'cdk.out'),
-      '--no-notices',
-      '--ci',
-    ];
+    const output = ['--output', join(folder, 'cdk.out'), '--no-notices', '--ci'];
+    options = [...context.flatMap((one) => ['--context', one]), ...output];
     await mustRunCdk(['bootstrap', ...options], aws.environment);
     await mustRunCdk(
       ['deploy', '--require-approval', 'never', '--outputs-file', out, ...options],
@@ -117,11 +115,11 @@ suite('the deployed stack', () => {
   test(
     'its schedule fires, and every target of the laboratory gets its record',
     async () => {
-      const wanted = new Set(lab.targets.map(({ target }) => target));
+      const wanted = new Set(targets.map(({ target }) => target));
       const states = await until('A state of every target', 3 * MINUTE, async () => {
         const seen = await all(records.states());
-        const targets = new Set(seen.map(({ target }) => target));
-        return [...wanted].every((target) => targets.has(target)) ? seen : undefined;
+        const there = new Set(seen.map(({ target }) => target));
+        return [...wanted].every((target) => there.has(target)) ? seen : undefined;
       });
       expect(states.length).toBeGreaterThanOrEqual(wanted.size);
     },
@@ -133,7 +131,7 @@ suite('the deployed stack', () => {
     async () => {
       const seen = await until('A second look at every fault', 3 * MINUTE, async () => {
         const states = new Map((await all(records.states())).map((state) => [state.target, state]));
-        const rows = lab.targets.map(({ target, fault }) => ({ target, fault, state: states.get(target) }));
+        const rows = targets.map(({ target, fault }) => ({ target, fault, state: states.get(target) }));
         const settled = rows.every(({ state }) => state?.open.every(({ confirmed }) => confirmed) === true);
         return settled ? rows : undefined;
       });
@@ -221,7 +219,7 @@ suite('the deployed stack', () => {
       metricMaximum(cloudwatch, 'TargetUnhealthy', { Stack: STACK, Probe: 'smtp', Target: target });
     expect(await worst(targetWith('TLS_CERTIFICATE_EXPIRED'))).toBe(1);
     expect(
-      await worst(lab.targets.find(({ target }) => target.startsWith('healthy.smtp.example'))?.target ?? ''),
+      await worst(targets.find(({ target }) => target.startsWith('healthy.smtp.example'))?.target ?? ''),
     ).toBe(0);
   });
 
@@ -292,7 +290,7 @@ async function codesNow(state: State | undefined): Promise<string[]> {
 }
 
 function targetWith(fault: string): string {
-  const found = lab.targets.find((one) => one.fault === fault);
+  const found = targets.find((one) => one.fault === fault);
   if (found === undefined) throw new Error(`The laboratory has no target with ${fault}`);
   return found.target;
 }
