@@ -1,6 +1,7 @@
 /** The probe and its checks against rbldnsd itself: every kind of list, sane and mad. */
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createNodeDns, type NodeDns } from '../../adapters/node/dns-client.ts';
+import { createProbeDns } from '../../adapters/node/probe-dns.ts';
 import { DNSBL_CHECKS } from '../../core/checks/tables/dnsbl.ts';
 import type { DnsblList, DnsblMeaning, DnsblSubject } from '../../core/model/dnsbl-facts.ts';
 import type { Finding } from '../../core/model/finding.ts';
@@ -119,11 +120,14 @@ if (!installed) test.todo('rbldnsd is not installed: apt-get install rbldnsd');
     await server?.stop();
   });
 
-  async function observe(subject: DnsblSubject): Promise<Observation<'dnsbl'>> {
+  async function observe(
+    subject: DnsblSubject,
+    asked: ProbePorts['dns'] = dns,
+  ): Promise<Observation<'dnsbl'>> {
     const secrets: ProbePorts['secrets'] = {
       get: async () => ({ ok: true, user: '', password: '', key: KEY }),
     };
-    const ports = { dns, secrets, clock: createNodeClock() } as unknown as ProbePorts;
+    const ports = { dns: asked, secrets, clock: createNodeClock() } as unknown as ProbePorts;
     const run = await probeDnsbl(subject, ports, AbortSignal.timeout(10_000));
     const rest = { startedAt: '2026-11-24T02:14:00Z', tookMs: 1, asked: { dnsQuestions: 1, connections: 0 } };
     return { probe: 'dnsbl', target: 'x', ...run, ...rest };
@@ -214,6 +218,33 @@ if (!installed) test.todo('rbldnsd is not installed: apt-get install rbldnsd');
     // The address on five lists that can be believed, one test point that is refused and not kept, and the PTR.
     expect(after.sent - before.sent).toBeLessThanOrEqual(7);
     expect(after.cacheHits - before.cacheHits).toBeGreaterThanOrEqual(15);
+  });
+
+  test('a budget of four questions a day is for one address: its test points and itself', async () => {
+    const clock = createNodeClock();
+    const courteous = createProbeDns({ servers: [server.address], listServers: [], clock });
+    const subjectOf = (address: string): DnsblSubject => ({
+      address,
+      without: [],
+      own: [rowOf('sane.example')],
+      onlyOwn: true,
+      budgets: { sane: { perDay: 4, perSecond: 1000 } },
+    });
+    const codes = async (address: string): Promise<string[]> => {
+      const subject = subjectOf(address);
+      const found = judge(await observe(subject, courteous), subject, { checks: DNSBL_CHECKS });
+      return found.map(({ code }) => code);
+    };
+    try {
+      expect(await codes('192.0.2.20')).toContain('DNSBL_CLEAN');
+      const second = await codes('192.0.2.21');
+      expect(second).toContain('DNSBL_BUDGET_SPENT');
+      expect(second).not.toContain('DNSBL_CLEAN');
+      // What the cache knows costs nothing.
+      expect(await codes('192.0.2.20')).toContain('DNSBL_CLEAN');
+    } finally {
+      await courteous.close();
+    }
   });
 
   test('IPv6 is asked nibble by nibble, its test points included', async () => {
