@@ -13,6 +13,8 @@ import { stripWords } from './strip-words.ts';
 
 const CREDENTIALS = join(import.meta.dirname, '..', 'adapters', 'aws', 'environment-credentials.ts');
 
+const NO_ENDPOINT_CACHE = join(import.meta.dirname, '..', 'adapters', 'aws', 'no-endpoint-cache.ts');
+
 export interface Bundle {
   /** Folder with index.js, what it loads, and the files given. */
   readonly folder: string;
@@ -59,7 +61,11 @@ export function bundleHandler(options: {
     mainFields: ['module', 'main'],
     define: { 'import.meta.dirname': '__dirname' },
     // A function has its credentials in its environment: 14 % of the size for the ways it never goes.
-    alias: { '@aws-sdk/credential-provider-node': CREDENTIALS },
+    // 8 kB for a cache of what is never discovered.
+    alias: {
+      '@aws-sdk/credential-provider-node': CREDENTIALS,
+      '@aws-sdk/endpoint-cache': NO_ENDPOINT_CACHE,
+    },
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'error',
