@@ -65,13 +65,14 @@ function readSecret(reference: string, text: string): Secret {
   const fields = parseObject(text);
   const user = fields?.['user'] ?? fields?.['username'];
   const { password = '', token = '', key } = fields ?? {};
-  if (user === undefined && typeof key === 'string' && key !== '')
+  // A key stands alone; a template that all secrets are made from may leave an empty user beside it.
+  if ((user ?? '') === '' && typeof key === 'string' && key.trim() !== '')
     return { ok: true, user: '', password: '', key: key.trim() };
   const fits = typeof user === 'string' && typeof password === 'string' && typeof token === 'string';
   if (!fits || `${password}${token}` === '') {
     return {
       ok: false,
-      detail: `Cannot use secret "${reference}": it must be JSON with "user" and "password", or "token"`,
+      detail: `Cannot use secret "${reference}": it must be JSON with "user" and "password" or "token", or with "key"`,
     };
   }
   return { ok: true, user, password, ...(token === '' ? {} : { token }) };

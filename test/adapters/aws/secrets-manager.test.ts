@@ -32,10 +32,13 @@ test('reads "token" instead of a password', async () => {
   expect(await secrets.get('acme/smtp')).toEqual({ ok: true, user: 'probe', password: '', token: 'ya29' });
 });
 
-test("reads a blocklist's key, which needs no user", async () => {
-  const { secrets } = secretsWith(() => ({ SecretString: '{"key":"abc123"}' }));
-  expect(await secrets.get('acme/dqs')).toEqual({ ok: true, user: '', password: '', key: 'abc123' });
-});
+test.each(['{"key":"abc123"}', '{"user":"","password":"","key":"abc123"}'])(
+  "reads a blocklist's key, which needs no user: %s",
+  async (SecretString) => {
+    const { secrets } = secretsWith(() => ({ SecretString }));
+    expect(await secrets.get('acme/dqs')).toEqual({ ok: true, user: '', password: '', key: 'abc123' });
+  },
+);
 
 test('asks once in five minutes, also for many who ask at the same time', async () => {
   const { secrets, asked, pass } = secretsWith(() => ({ SecretString: '{"user":"a","password":"b"}' }));
