@@ -15,6 +15,8 @@ export const ADDRESSES = [
   { address: '198.51.100.66', host: 'out.listed.example', fault: 'DNSBL_LISTED' },
   { address: '2001:db8::66', host: 'out6.listed.example', fault: 'DNSBL_LISTED' },
 ] as const;
+/** Seconds. Short, so that a second look, which waits for the first answer to run out, comes within a minute. */
+const LISTED_TTL = 30;
 const LISTED = '198.51.100.66';
 const LISTED_6 = '2001:db8::66';
 
@@ -73,15 +75,15 @@ export const BLOCKLIST_ZONE: readonly string[] = [
   ...['sane.bl.example', keyed, 'bits.bl.example', 'allow.bl.example'].map(
     (zone) => `${testPointName('127.0.0.2', zone)} A 127.0.0.2`,
   ),
-  `${queryName(LISTED, 'sane.bl.example')} A 127.0.0.2`,
+  `${queryName(LISTED, 'sane.bl.example')} ${LISTED_TTL} A 127.0.0.2`,
   `${queryName(LISTED, 'sane.bl.example')} TXT "${LISTED} sent spam at 2026-11-20 04:11 UTC"`,
-  `${queryName(LISTED, keyed)} A 127.0.0.2`,
-  `${queryName(LISTED, 'bits.bl.example')} A 127.0.0.10`,
+  `${queryName(LISTED, keyed)} ${LISTED_TTL} A 127.0.0.2`,
+  `${queryName(LISTED, 'bits.bl.example')} ${LISTED_TTL} A 127.0.0.10`,
   `${queryName('192.0.2.10', 'allow.bl.example')} A 127.0.0.2`,
   `${testPointName('::ffff:7f00:2', 'six.bl.example')} A 127.0.0.2`,
-  `${queryName(LISTED_6, 'six.bl.example')} A 127.0.0.2`,
+  `${queryName(LISTED_6, 'six.bl.example')} ${LISTED_TTL} A 127.0.0.2`,
   'test.names.bl.example A 127.0.0.2',
-  'no-dmarc.example.names.bl.example A 127.0.0.2',
+  `no-dmarc.example.names.bl.example ${LISTED_TTL} A 127.0.0.2`,
   // One that answers for everything, one that answers nothing, one that refuses.
   '*.world.bl.example A 127.0.0.2',
   'empty.bl.example SOA ns.example hostmaster.example 1 7200 900 1209600 60',

@@ -1,6 +1,6 @@
-/** Looks once a second until there is something to see; throws when there is nothing in time. */
+/** Looks once a second until there is something to see; throws when there is nothing in time. `what` may tell what is still missing. */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   limitMs: number,
   look: () => Promise<T | undefined>,
 ): Promise<T> {
@@ -10,5 +10,5 @@ export async function until<T>(
     if (seen !== undefined) return seen;
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
-  throw new Error(`${what} did not happen within ${limitMs / 1000} s`);
+  throw new Error(`${typeof what === 'string' ? what : what()} did not happen within ${limitMs / 1000} s`);
 }
