@@ -41,7 +41,7 @@ export function parseAnswerPattern(text: string): Parsed<AnswerPattern, AnswerPa
  * when one of its bits is set. A row that cannot be read fits nothing.
  */
 export function matchesAnswer(text: string, address: string, bitmask = false): boolean {
-  const pattern = parseAnswerPattern(text);
+  const pattern = patternOf(text);
   if (!pattern.ok) return false;
   // RFC 5782 5: 127.0.0.1 is the one address that lists are known not to mean; a row must name it to mean it.
   if (pattern.value.kind === 'any') return address !== '127.0.0.1';
@@ -50,4 +50,16 @@ export function matchesAnswer(text: string, address: string, bitmask = false): b
     const octet = given[index] ?? Number.NaN;
     return bitmask && index === 3 && from === to ? (octet & from) !== 0 : octet >= from && octet <= to;
   });
+}
+
+/** Rows are few and judge millions of answers: each is read once. */
+const READ = new Map<string, ReturnType<typeof parseAnswerPattern>>();
+const MOST_READ = 1000;
+
+function patternOf(text: string): ReturnType<typeof parseAnswerPattern> {
+  const known = READ.get(text);
+  if (known !== undefined) return known;
+  const pattern = parseAnswerPattern(text);
+  if (READ.size < MOST_READ) READ.set(text, pattern);
+  return pattern;
 }
