@@ -144,8 +144,8 @@ async function inOwnProcess(task: ListTask): Promise<ListResult> {
     format: 'cjs',
     outfile: file,
   });
-  // Garbage that waits for a collection is no need: the young generation is kept small, as in a small container.
-  const child = fork(file, { execArgv: ['--max-semi-space-size=1'] });
+  // Garbage that waits for a collection is no need: the heap is bounded, as in a small container.
+  const child = fork(file, { execArgv: ['--max-semi-space-size=1', '--max-old-space-size=28'] });
   try {
     return await new Promise((resolve, reject) => {
       child.once('message', (said: { result?: ListResult; error?: string }) =>
