@@ -184,6 +184,16 @@ export interface HistoryQuery {
   readonly probes?: readonly ProbeId[];
 }
 
+/** Names of jobs, see pipeline/sweep-job.ts. */
+export interface SweepCounts {
+  /** See job.ts. */
+  readonly part?: number | undefined;
+  /** What answers led to, besides what was planned. */
+  readonly led?: readonly string[];
+  readonly done?: readonly string[];
+  readonly failed?: readonly string[];
+}
+
 export interface Records {
   /** "existing": a record of this slot and attempt is there already, unchanged. */
   putRecord(record: CheckRecord): Promise<'written' | 'existing'>;
@@ -199,17 +209,17 @@ export interface Records {
   history(query: HistoryQuery): AsyncIterable<CheckRecord>;
   getState(target: string, probe: ProbeId): Promise<State | undefined>;
   states(): AsyncIterable<State>;
-  /** "older": a state of the same or a newer version is there already. */
-  putState(state: State): Promise<'written' | 'older'>;
+  /**
+   * "older": a state of the same or a newer version is there already, or it is not the one of version `instead` (null:
+   * none) that this one was made from.
+   */
+  putState(state: State, instead?: string | null): Promise<'written' | 'older'>;
   putTransition(transition: Transition): Promise<'written' | 'existing'>;
   /** Of one UTC day, yyyy-mm-dd, oldest first. */
   transitions(day: string): AsyncIterable<Transition>;
   planSweep(slot: string, planned: number): Promise<void>;
-  /** Adds to the slot's counts. */
-  countSweep(
-    slot: string,
-    counts: { readonly planned?: number; readonly done?: number; readonly failed?: number },
-  ): Promise<void>;
+  /** Adds to the slot's counts; a job counts once, however often it is added. */
+  countSweep(slot: string, counts: SweepCounts): Promise<void>;
   getSweep(slot: string): Promise<Sweep | undefined>;
   sweeps(day: string): AsyncIterable<Sweep>;
   /** "older": an incident of the same or a newer version is there already. */

@@ -49,7 +49,7 @@ export class PlanFunction extends Construct {
     // Sweeps, and no other of the table's items.
     this.function.addToRolePolicy(
       new PolicyStatement({
-        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        actions: ['dynamodb:Query', 'dynamodb:UpdateItem'],
         resources: [props.table.tableArn],
         conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['W#*'] } },
       }),

@@ -12,6 +12,7 @@ import { TABLE_KEYS } from '../../core/contract.ts';
 import { PROBES, type ProbeId } from '../../core/model/probe.ts';
 import type { CheckRecord } from '../../core/model/record.ts';
 import { versionOf } from '../../core/pipeline/record.ts';
+import { sumSweep, type SweepPart } from '../../core/pipeline/sum-sweep.ts';
 import type { HistoryQuery, Records } from '../../core/ports.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import {
@@ -22,7 +23,7 @@ import {
   recordOf,
   stateItem,
   stateOf,
-  sweepOf,
+  sweepPartOf,
   toItem,
   transitionItem,
   transitionOf,
@@ -93,6 +94,16 @@ export function createDynamoRecords({
     });
     return (await isWritten(client.send(put))) ? 'written' : 'older';
   };
+  const replace = async (item: Item, instead: string): Promise<'written' | 'older'> => {
+    const put = new PutItemCommand({
+      TableName: table,
+      Item: item,
+      ConditionExpression: '#version = :instead',
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: toItem({ ':instead': instead }),
+    });
+    return (await isWritten(client.send(put))) ? 'written' : 'older';
+  };
 
   async function* historyOf(probe: ProbeId, { target, from, to }: HistoryQuery): AsyncGenerator<CheckRecord> {
     const today = now().getTime();
@@ -142,8 +153,11 @@ export function createDynamoRecords({
     async *states() {
       for (const shard of SHARDS) for await (const item of query(statePartition(shard))) yield stateOf(item);
     },
-    async putState(state) {
-      return putNewer(stateItem(state), state.version);
+    async putState(state, instead) {
+      const item = stateItem(state);
+      if (instead === undefined) return putNewer(item, state.version);
+      if (instead === null) return (await putNew(item)) === 'written' ? 'written' : 'older';
+      return replace(item, instead);
     },
     async putTransition(transition) {
       return putNew(transitionItem(transition));
@@ -163,23 +177,35 @@ export function createDynamoRecords({
         }),
       );
     },
-    async countSweep(slot, { planned: led = 0, done = 0, failed = 0 }) {
+    async countSweep(slot, { part, ...counts }) {
+      const sets = Object.entries(counts).filter(([, jobs]) => jobs !== undefined && jobs.length > 0);
+      if (sets.length === 0) return;
       await client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: toItem(sweepKey(slot)),
-          UpdateExpression: 'ADD #led :led, #done :done, #failed :failed',
-          ExpressionAttributeNames: { '#led': 'led', '#done': 'done', '#failed': 'failed' },
-          ExpressionAttributeValues: toItem({ ':led': led, ':done': done, ':failed': failed }),
+          Key: toItem(sweepKey(slot, part)),
+          UpdateExpression: `ADD ${sets.map(([name]) => `#${name} :${name}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(sets.map(([name]) => [`#${name}`, name])),
+          ExpressionAttributeValues: toItem(
+            Object.fromEntries(sets.map(([name, jobs]) => [`:${name}`, new Set(jobs)])),
+          ),
         }),
       );
     },
     async getSweep(slot) {
-      const item = await get(sweepKey(slot));
-      return item === undefined ? undefined : sweepOf(item);
+      const parts = query(sweepPartition(slot.slice(0, 10)), { between: [slot, `${slot}${BEYOND}`] });
+      return sumSweep((await Array.fromAsync(parts)).map(sweepPartOf));
     },
     async *sweeps(day) {
-      for await (const item of query(sweepPartition(day))) yield sweepOf(item);
+      let parts: SweepPart[] = [];
+      for await (const item of query(sweepPartition(day))) {
+        const part = sweepPartOf(item);
+        const done = parts[0]?.slot === part.slot ? undefined : sumSweep(parts);
+        if (done !== undefined) yield done;
+        parts = parts[0]?.slot === part.slot ? [...parts, part] : [part];
+      }
+      const last = sumSweep(parts);
+      if (last !== undefined) yield last;
     },
     async putIncident(incident) {
       return putNewer(incidentItem(incident), incident.version);

@@ -4,9 +4,10 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS } from '../../core/contract.ts';
 import type { Incident } from '../../core/model/incident.ts';
-import type { CheckRecord, OpenFinding, State, Sweep, Transition } from '../../core/model/record.ts';
+import type { CheckRecord, OpenFinding, State, Transition } from '../../core/model/record.ts';
 import type { Finding } from '../../core/model/finding.ts';
 import type { Known } from '../../core/model/known.ts';
+import type { SweepPart } from '../../core/pipeline/sum-sweep.ts';
 import { incidentKey, recordKey, stateKey, transitionKey } from './record-keys.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -39,21 +40,24 @@ export function recordOf(item: Item): CheckRecord {
 
 /** Lists of findings as text: cheaper than a map of maps, and exactly what was written. */
 export function stateItem(state: State): Item {
-  const { open, known } = state;
+  const { open, known, change } = state;
   return toItem({
     ...stateKey(state),
     ...state,
     open: JSON.stringify(open),
+    change: change === undefined ? undefined : JSON.stringify(change),
     known: known === undefined ? undefined : JSON.stringify(known),
   });
 }
 
 export function stateOf(item: Item): State {
-  const { pk: _pk, sk: _sk, open, known, ...rest } = unmarshall(item);
-  const read = { ...rest, open: readFindings(open) };
-  return (known === undefined
-    ? read
-    : { ...read, known: JSON.parse(String(known)) as Known }) as unknown as State;
+  const { pk: _pk, sk: _sk, open, known, change, ...rest } = unmarshall(item);
+  return {
+    ...rest,
+    open: readFindings(open),
+    ...(known === undefined ? {} : { known: JSON.parse(String(known)) as Known }),
+    ...(change === undefined ? {} : { change: JSON.parse(String(change)) as Transition }),
+  } as unknown as State;
 }
 
 export function incidentItem(incident: Incident): Item {
@@ -94,21 +98,18 @@ export function transitionOf(item: Item): Transition {
     : { ...read, noted: JSON.parse(String(noted)) as Finding[] }) as unknown as Transition;
 }
 
-/** `led` counts what answers led to; it is apart so that planning the slot once more does not lose it. */
-export function sweepOf(item: Item): Sweep {
+export function sweepPartOf(item: Item): SweepPart {
+  const none: ReadonlySet<string> = new Set();
   const {
     sk,
     planned = 0,
-    led = 0,
-    done = 0,
-    failed = 0,
-  } = unmarshall(item) as Record<string, number | string>;
-  return {
-    slot: String(sk),
-    planned: Number(planned) + Number(led),
-    done: Number(done),
-    failed: Number(failed),
+    led = none,
+    done = none,
+    failed = none,
+  } = unmarshall(item) as Partial<SweepPart> & {
+    readonly sk: string;
   };
+  return { slot: sk.split('#')[0] ?? '', planned, led, done, failed };
 }
 
 export function expiresOf(item: Item): number {

@@ -3,7 +3,7 @@
  *   record      R#<target>#<probe>#<yyyy-mm>   <slot>, and <slot>#<n> for later attempts
  *   state       S#<shard>                      <target>#<probe>
  *   transition  X#<yyyy-mm-dd>#<shard>         <slot>#<target>#<probe>#<attempt>
- *   sweep       W#<yyyy-mm-dd>                 <slot>
+ *   sweep       W#<yyyy-mm-dd>                 <slot>, and <slot>#<part> for the counts of more than a hundred jobs
  *   incident    I#<yyyy-mm>                    <id>, which begins with the slot
  * The month bounds a partition's size; shards bound the writes of one partition.
  */
@@ -51,8 +51,8 @@ export function transitionPartition(day: string, shard: string): string {
   return `X#${day}#${shard}`;
 }
 
-export function sweepKey(slot: string): Key {
-  return keyOf(sweepPartition(slot.slice(0, 10)), slot);
+export function sweepKey(slot: string, part?: number): Key {
+  return keyOf(sweepPartition(slot.slice(0, 10)), part === undefined ? slot : `${slot}#${part}`);
 }
 
 export function sweepPartition(day: string): string {

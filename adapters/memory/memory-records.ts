@@ -3,6 +3,7 @@ import { PROBES } from '../../core/model/probe.ts';
 import type { Incident } from '../../core/model/incident.ts';
 import type { CheckRecord, State, Sweep, Transition } from '../../core/model/record.ts';
 import { versionOf } from '../../core/pipeline/record.ts';
+import { sumSweep } from '../../core/pipeline/sum-sweep.ts';
 import type { Records } from '../../core/ports.ts';
 
 export interface MemoryRecords extends Records {
@@ -10,21 +11,43 @@ export interface MemoryRecords extends Records {
   readonly dump: () => string;
 }
 
+interface MemorySweep {
+  readonly slot: string;
+  planned: number;
+  readonly led: Set<string>;
+  readonly done: Set<string>;
+  readonly failed: Set<string>;
+}
+
 export function createMemoryRecords(): MemoryRecords {
   const records = new Map<string, CheckRecord>();
   const states = new Map<string, State>();
   const transitions = new Map<string, Transition>();
-  const sweeps = new Map<string, Sweep>();
+  const sweeps = new Map<string, MemorySweep>();
   const incidents = new Map<string, Incident>();
-  const update = (slot: string, change: (sweep: Sweep & { readonly led?: number }) => Sweep): void => {
-    sweeps.set(slot, change(sweeps.get(slot) ?? { slot, planned: 0, done: 0, failed: 0 }));
+  const sweepAt = (slot: string): MemorySweep => {
+    const sweep = sweeps.get(slot) ?? {
+      slot,
+      planned: 0,
+      led: new Set(),
+      done: new Set(),
+      failed: new Set(),
+    };
+    sweeps.set(slot, sweep);
+    return sweep;
   };
-  const planned = new Map<string, number>();
+  const sumOf = (sweep: MemorySweep): Sweep => sumSweep([sweep]) as Sweep;
 
   return {
     dump: () =>
       JSON.stringify(
-        [records, states, transitions, sweeps, incidents].map((map) => [...map].sort(byKey)),
+        [
+          records,
+          states,
+          transitions,
+          new Map([...sweeps].map(([slot, one]) => [slot, sumOf(one)])),
+          incidents,
+        ].map((map) => [...map].sort(byKey)),
         null,
         1,
       ),
@@ -58,8 +81,9 @@ export function createMemoryRecords(): MemoryRecords {
     async *states() {
       yield* [...states.values()].map(copy);
     },
-    async putState(state) {
+    async putState(state, instead) {
       const before = states.get(seriesOf(state));
+      if (instead !== undefined && (before?.version ?? null) !== instead) return 'older';
       if (before !== undefined && before.version >= state.version) return 'older';
       states.set(seriesOf(state), copy(state));
       return 'written';
@@ -76,25 +100,22 @@ export function createMemoryRecords(): MemoryRecords {
       yield* ofDay.map(([, transition]) => copy(transition));
     },
     async planSweep(slot, count) {
-      update(slot, (sweep) => ({ ...sweep, planned: sweep.planned - (planned.get(slot) ?? 0) + count }));
-      planned.set(slot, count);
+      sweepAt(slot).planned = count;
     },
     async countSweep(slot, counts) {
-      update(slot, (sweep) => ({
-        slot,
-        planned: sweep.planned + (counts.planned ?? 0),
-        done: sweep.done + (counts.done ?? 0),
-        failed: sweep.failed + (counts.failed ?? 0),
-      }));
+      const sweep = sweepAt(slot);
+      for (const name of ['led', 'done', 'failed'] as const)
+        for (const job of counts[name] ?? []) sweep[name].add(job);
     },
     async getSweep(slot) {
-      return copy(sweeps.get(slot));
+      const sweep = sweeps.get(slot);
+      return sweep === undefined ? undefined : sumOf(sweep);
     },
     async *sweeps(day) {
       yield* [...sweeps]
         .filter(([slot]) => slot.startsWith(day))
         .sort(byKey)
-        .map(([, sweep]) => copy(sweep));
+        .map(([, sweep]) => sumOf(sweep));
     },
     async putIncident(incident) {
       const before = incidents.get(incident.id);

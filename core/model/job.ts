@@ -15,6 +15,8 @@ export interface Job<P extends ProbeId = ProbeId> {
   readonly attempt: number;
   /** First 12 hexadecimal digits of the configuration's SHA-256. */
   readonly configHash: string;
+  /** Jobs of a slot are counted in parts of about a hundred, where there are more. */
+  readonly part?: number;
   /** For smtp jobs that a domain's MX led to: that domain. */
   readonly becauseOf?: string;
   /** Not to be started before, ISO 8601: a queue may not be able to wait that long in one go. */

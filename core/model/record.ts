@@ -63,6 +63,8 @@ export interface State {
   readonly since: string;
   readonly open: readonly OpenFinding[];
   readonly hash: string;
+  /** What it changed. Kept with it, so that a crash before that is written as well loses nothing. */
+  readonly change?: Transition;
   readonly known?: Known;
   readonly greylisted?: Greylisted;
 }
@@ -87,5 +89,6 @@ export interface Sweep {
   readonly slot: string;
   readonly planned: number;
   readonly done: number;
+  /** Given up, and not done after all. */
   readonly failed: number;
 }

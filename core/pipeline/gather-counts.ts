@@ -1,31 +1,35 @@
-import type { Records } from '../ports.ts';
+import type { Records, SweepCounts } from '../ports.ts';
 
 export interface GatheredCounts<R> {
   /** The same records; runs that were done or failed are counted here first. */
   readonly records: R;
-  /** Writes the sums: one update for each slot instead of one for each run, a third of all writes. */
+  /** Writes what was counted: one update for each part of a slot instead of one for each run. */
   readonly flush: () => Promise<void>;
 }
 
 /**
- * Lost in a crash, these counts make coverage look worse than it is. What was planned besides goes straight through,
- * for its loss would make it look better.
+ * Lost in a crash, these counts come again with their messages. What answers led to goes straight through: its job may
+ * be counted as done before that.
  */
 export function gatherCounts<R extends Pick<Records, 'countSweep'>>(records: R): GatheredCounts<R> {
-  const sums = new Map<string, { done: number; failed: number }>();
+  const gathered = new Map<
+    string,
+    { slot: string; part: number | undefined; done: string[]; failed: string[] }
+  >();
   return {
     records: {
       ...records,
-      async countSweep(slot: string, { planned = 0, done = 0, failed = 0 }) {
-        const sum = sums.get(slot) ?? { done: 0, failed: 0 };
-        sums.set(slot, { done: sum.done + done, failed: sum.failed + failed });
-        if (planned > 0) await records.countSweep(slot, { planned });
+      async countSweep(slot: string, { part, led = [], done = [], failed = [] }: SweepCounts) {
+        const key = `${slot}#${part ?? ''}`;
+        const sum = gathered.get(key) ?? { slot, part, done: [], failed: [] };
+        gathered.set(key, { slot, part, done: [...sum.done, ...done], failed: [...sum.failed, ...failed] });
+        if (led.length > 0) await records.countSweep(slot, { part, led });
       },
     },
     async flush() {
-      for (const [slot, { done, failed }] of sums) {
-        sums.delete(slot);
-        if (done + failed > 0) await records.countSweep(slot, { done, failed });
+      for (const [key, { slot, ...counts }] of gathered) {
+        gathered.delete(key);
+        if (counts.done.length + counts.failed.length > 0) await records.countSweep(slot, counts);
       }
     },
   };

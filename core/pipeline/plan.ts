@@ -24,12 +24,12 @@ export function plan(planned: readonly PlannedTarget[], slot: string, configHash
       jobs.push(jobOf(target, slot, configHash));
     }
   }
-  return jobs;
+  return inParts(jobs);
 }
 
 /** Jobs of all targets, whether due or not: for the first look after a start. */
 export function planAll(planned: readonly PlannedTarget[], slot: string, configHash: string): AnyJob[] {
-  return planned.map((target) => jobOf(target, slot, configHash));
+  return inParts(planned.map((target) => jobOf(target, slot, configHash)));
 }
 
 /** The last slot, not after this one, in which a target with this interval was due. */
@@ -38,6 +38,14 @@ export function lastDueSlot(target: string, probe: ProbeId, intervalMinutes: num
   const phase = phaseOf(target, probe, intervalMinutes);
   const late = (((minute - phase) % intervalMinutes) + intervalMinutes) % intervalMinutes;
   return slotOf(new Date((minute - late) * MINUTE));
+}
+
+/** Names of a hundred jobs make an item of less than a kilobyte: that is what one write costs. */
+const JOBS_PER_PART = 100;
+
+function inParts(jobs: readonly AnyJob[]): AnyJob[] {
+  if (jobs.length <= JOBS_PER_PART) return [...jobs];
+  return jobs.map((job, index) => ({ ...job, part: Math.floor(index / JOBS_PER_PART) }));
 }
 
 function minuteOf(slot: string): number {

@@ -7,9 +7,11 @@ import type { AnyJob } from '../model/job.ts';
 import type { Clock, Jobs, MetricPoint, Metrics, Records } from '../ports.ts';
 import { dueIn } from './due-in.ts';
 import { gatherCounts } from './gather-counts.ts';
+import { isAhead } from './is-ahead.ts';
 import { isStale } from './is-stale.ts';
 import { sendWhenDue } from './send-when-due.ts';
 import { settle } from './settle.ts';
+import { sweepJob } from './sweep-job.ts';
 
 export interface BatchDeps {
   /** Does one job: probe, judge, record; throws only for trouble of ours. */
@@ -37,16 +39,25 @@ export async function workBatch(
   const { records, flush } = gatherCounts(deps.records);
   const start = async (job: AnyJob): Promise<void> => {
     const now = deps.clock.now();
-    if (isStale(job, now, deps.confirmAfterSeconds)) await records.countSweep(job.slot, { failed: 1 });
+    if (isAhead(job, now)) throw new Error(`Cannot do a job of ${job.slot}: it is ${now.toISOString()} here`);
+    if (isStale(job, now, deps.confirmAfterSeconds)) await giveUp(job, records);
     else if (!hasTime() || dueIn(job, now) > 0) again.push(job);
     else points.push(...(await deps.work(job, records)).metrics);
   };
   const results = await Promise.allSettled(
     bodies.map(async (body) => settle(deps.readMessage(body).map((job) => deps.limit(() => start(job))))),
   );
-  await flush();
-  await deps.metrics.put(points);
-  // What follows greylisting waits in several hops.
-  await sendWhenDue(deps.jobs, again, deps.clock.now());
+  // One that fails does not keep the others from being tried: what was measured cannot be measured again.
+  await settle([
+    flush(),
+    deps.metrics.put(points),
+    // What follows greylisting waits in several hops.
+    sendWhenDue(deps.jobs, again, deps.clock.now()),
+  ]);
   return results;
+}
+
+/** A second look, or one after greylisting, belongs to a run that was counted. */
+async function giveUp(job: AnyJob, records: Pick<Records, 'countSweep'>): Promise<void> {
+  if (job.attempt === 1) await records.countSweep(job.slot, { part: job.part, failed: [sweepJob(job)] });
 }

@@ -19,6 +19,7 @@ import { prepareSmtp } from './prepare-smtp.ts';
 import { recall, remember } from './recall.ts';
 import { makeRecord, versionOf } from './record.ts';
 import { runJob } from './run.ts';
+import { sweepJob } from './sweep-job.ts';
 
 export interface WorkDeps extends MetricOptions {
   readonly ports: ProbePorts;
@@ -56,21 +57,43 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
     latest !== undefined && latest.slot === job.slot && latest.attempt === job.attempt ? latest : undefined;
   const { record, isNew } =
     found === undefined ? await look(job, latest, deps) : { record: found, isNew: false };
-  await countDone(job, record, isNew, records);
-  const previous = await records.getState(job.target, job.probe);
-  if (isFollowUp(job) && previous !== undefined) return afterFollowUp(job, { record, isNew }, previous, deps);
-  const known = await remember(job, previous, record);
-  const { state, transition, suspected } = diff(previous, record, { ...deps, known });
-  // The transition first: its key is its content's, so a replay finds it there. The state last, for it is what a replay
-  // is compared with.
-  if (transition !== undefined) await records.putTransition(transition);
-  const isKept = state === previous || (await records.putState(state)) === 'written';
-  const current = isKept ? state : ((await records.getState(job.target, job.probe)) ?? state);
-  if (suspected) await askAgain(job, record, current, deps);
-  await beginChain(job, record, current, deps);
-  await sendFollowers(job, record, deps);
-  const measured = { record, state: current, ...(transition === undefined ? {} : { transition }), isNew };
+  await countDone(job, records);
+  const followed = isFollowUp(job) ? await records.getState(job.target, job.probe) : undefined;
+  if (followed !== undefined) return afterFollowUp(job, { record, isNew }, followed, deps);
+  const { state, transition, suspected } = await advance(job, record, deps);
+  if (suspected) await askAgain(job, record, state, deps);
+  await beginChain(job, record, state, deps);
+  await sendFollowers(job, { record, isNew }, deps);
+  const measured = { record, state, ...(transition === undefined ? {} : { transition }), isNew };
   return { ...measured, metrics: metricsOf([measured], deps) };
+}
+
+/** Each of a target's runs that overlap has to be tried again once at most. */
+const TRIES = 10;
+
+/** From the state that is there to the one after this record. */
+async function advance(
+  job: AnyJob,
+  record: CheckRecord,
+  deps: WorkDeps,
+): Promise<Pick<Worked, 'state' | 'transition'> & { readonly suspected: boolean }> {
+  const { records } = deps;
+  for (let tried = 0; tried < TRIES; tried += 1) {
+    const previous = await records.getState(job.target, job.probe);
+    const known = await remember(job, previous, record);
+    const { state, transition, suspected } = diff(previous, record, { ...deps, known });
+    const before = previous?.change;
+    const isOurs = before !== undefined && versionOf(before) === versionOf(record);
+    // The state tells of its change, so that none is written that another run made void, and a crash in between loses
+    // none: whoever finds it, the same job once more or the one that replaces this state, writes it.
+    if (before !== undefined && (isOurs || state !== previous)) await records.putTransition(before);
+    if (state === previous) return { state, ...(isOurs ? { transition: before } : {}), suspected };
+    const next = transition === undefined ? state : { ...state, change: transition };
+    if ((await records.putState(next, previous?.version ?? null)) === 'older') continue;
+    if (transition !== undefined) await records.putTransition(transition);
+    return { state: next, ...(transition === undefined ? {} : { transition }), suspected };
+  }
+  throw new Error(`Cannot write the state of "${job.target}": others replaced it ${TRIES} times meanwhile`);
 }
 
 /** Answers what greylisting left open and nothing else: a trouble that it sees is for the scheduled runs to open. */
@@ -81,9 +104,12 @@ async function afterFollowUp(
   deps: WorkDeps,
 ): Promise<Worked> {
   const ended = endOfChain(job, state, record);
-  // A scheduled run that was faster has taken the chain off as well: then ours is the older one.
-  if (ended !== undefined) await deps.records.putState(ended);
-  else if (isOfChain(job, state) && state.greylisted !== undefined)
+  if (ended !== undefined && (await deps.records.putState(ended, state.version)) === 'older') {
+    // A scheduled run was faster. It may have seen something else and left the chain.
+    const newer = await deps.records.getState(job.target, job.probe);
+    if (newer !== undefined) return afterFollowUp(job, { record, isNew }, newer, deps);
+  }
+  if (ended === undefined && isOfChain(job, state) && state.greylisted !== undefined)
     await sendFollowUp(followUp(job, record, state.greylisted), deps);
   const measured = { record, state: ended ?? state, isNew };
   return { ...measured, metrics: metricsOf([measured], deps) };
@@ -136,31 +162,29 @@ async function look(
 
 /**
  * A second attempt belongs to a run that was counted. A job that was answered by the probe another domain's MX led to
- * is done, too; one that comes again is not: a count lost in a crash makes coverage look worse than it is, never better.
+ * is done, too.
  */
-async function countDone(job: AnyJob, record: CheckRecord, isNew: boolean, records: Records): Promise<void> {
-  if (job.attempt !== 1 || (!isNew && job.becauseOf === record.becauseOf)) return;
-  await records.countSweep(job.slot, { done: 1 });
+async function countDone(job: AnyJob, records: Records): Promise<void> {
+  if (job.attempt === 1) await records.countSweep(job.slot, { part: job.part, done: [sweepJob(job)] });
 }
 
 async function sendFollowers(
   job: AnyJob,
-  record: CheckRecord,
+  { record, isNew }: Pick<Worked, 'record' | 'isNew'>,
   { records, jobs, endpoints }: WorkDeps,
 ): Promise<void> {
   if (job.probe !== 'mail-dns' || job.attempt !== 1) return;
-  const led = expand(job, record.observation as Observation<'mail-dns'>).filter(
-    ({ target }) => endpoints?.has(target) !== true,
-  );
-  const there = await Promise.all(led.map(async (one) => records.getRecord(one)));
-  const followers = led.filter((_, index) => there[index] === undefined);
-  if (followers.length === 0) return;
-  for (const [slot, planned] of countBySlot(followers)) await records.countSweep(slot, { planned });
-  await jobs.send(followers);
-}
-
-function countBySlot(jobs: readonly AnyJob[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { slot } of jobs) counts.set(slot, (counts.get(slot) ?? 0) + 1);
-  return counts;
+  const { part } = job;
+  const led = expand(job, record.observation as Observation<'mail-dns'>)
+    .filter(({ target }) => endpoints?.has(target) !== true)
+    .map((one) => (part === undefined ? one : { ...one, part }));
+  const found = await Promise.all(led.map(async (one) => records.getRecord(one)));
+  const followers = led.filter((_, index) => found[index] === undefined);
+  // When this job came before, it may have counted them as planned and then died before it sent them: done they are.
+  const there = isNew ? [] : led.filter((_, index) => found[index] !== undefined);
+  for (const [slot, ofSlot] of Map.groupBy([...followers, ...there], (one) => one.slot)) {
+    const done = ofSlot.filter((one) => there.includes(one)).map(sweepJob);
+    await records.countSweep(slot, { part, led: ofSlot.map(sweepJob), done });
+  }
+  if (followers.length > 0) await jobs.send(followers);
 }

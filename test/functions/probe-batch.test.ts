@@ -72,8 +72,8 @@ function world(over: Partial<ProbeDeps> = {}): World {
     },
     records: {
       ...createMemoryRecords(),
-      countSweep: async (slot, { done = 0, failed = 0 }) =>
-        void counted.push(`${slot} ${done} done ${failed} failed`),
+      countSweep: async (slot, { done = [], failed = [] }) =>
+        void counted.push(`${slot} ${done.length} done ${failed.length} failed`),
     },
     metrics: { put: async (points) => void puts.push([...points]) },
     clock: { now: () => NOW },
@@ -170,8 +170,8 @@ test('a follow-up that came before its time waits on, as long as the queue can h
 
 test('what the runs of a batch count is written once for each slot', async () => {
   const { handler, counted } = world({
-    async work({ slot }, records) {
-      await records.countSweep(slot, { done: 1 });
+    async work({ slot, target }, records) {
+      await records.countSweep(slot, { done: [target] });
       return { metrics: [] };
     },
   });

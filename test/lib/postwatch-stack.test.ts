@@ -156,7 +156,7 @@ describe('permissions', () => {
     expect(new Set(actionsOf(statementsOf(/PlanFunction/)))).toEqual(
       new Set([
         'cloudwatch:PutMetricData',
-        'dynamodb:GetItem',
+        'dynamodb:Query',
         'dynamodb:UpdateItem',
         'logs:CreateLogStream',
         'logs:PutLogEvents',

@@ -1,6 +1,7 @@
 /** What every implementation of the Records port does. */
 import type { Incident } from '../../core/model/incident.ts';
 import type { Records } from '../../core/ports.ts';
+import type { State } from '../../core/model/record.ts';
 import { verifyRecord } from '../../core/pipeline/record.ts';
 import {
   sampleFinding,
@@ -148,6 +149,22 @@ export function describeRecords(create: () => Records): void {
     expect(ours).toEqual([state]);
   });
 
+  test('a state gives way to one that was made from it, and to no other', async () => {
+    const [first, second, third] = [1, 2, 3].map((minute) =>
+      sampleState({ target, version: `${slotAfter(minute)}#1` }),
+    ) as [State, State, State];
+    const change = sampleTransition({
+      target,
+      opened: [{ finding: sampleFinding(), since: SLOT, confirmed: true }],
+    });
+    expect(await records.putState(second, first.version)).toBe('older');
+    expect(await records.putState(first, null)).toBe('written');
+    expect(await records.putState(second, null)).toBe('older');
+    expect(await records.putState({ ...second, change }, first.version)).toBe('written');
+    expect(await records.putState(third, first.version)).toBe('older');
+    expect(await records.getState(target, 'dnsbl')).toEqual({ ...second, change });
+  });
+
   test('what a state remembers comes back as it was written, and can be taken off', async () => {
     const known = { since: SLOT, plain: { AUTH: 'LOGIN PLAIN', SIZE: '0' }, certificates: ['ab CN=é'] };
     const greylisted = { since: SLOT, by: `${SLOT}#1` };
@@ -193,16 +210,21 @@ export function describeRecords(create: () => Records): void {
   test('a sweep counts, and planning it once more changes nothing', async () => {
     const day = `2026-05-${String(count).padStart(2, '0')}`;
     const [first, second] = [`${day}T00:00:00Z`, `${day}T00:01:00Z`];
-    await records.countSweep(second, { done: 1 });
+    await records.countSweep(second, { done: ['a'] });
     await records.planSweep(first, 10);
-    await records.countSweep(first, { planned: 2 });
-    await Promise.all(Array.from({ length: 11 }, async () => records.countSweep(first, { done: 1 })));
-    await records.countSweep(first, { failed: 1 });
+    await records.countSweep(first, { led: ['y', 'z'] });
+    const jobs = Array.from({ length: 11 }, (_, index) => `job${index}`);
+    // Each comes twice, and its parts do not matter.
+    for (const part of [undefined, 3, 11])
+      await Promise.all(jobs.map(async (job) => records.countSweep(first, { part, done: [job] })));
+    await records.countSweep(first, { failed: ['late', 'job3'], led: [] });
+    await records.countSweep(first, { part: 3, failed: ['late'] });
+    await records.countSweep(first, {});
     await records.planSweep(first, 10);
-    expect(await all(records.sweeps(day))).toEqual([
-      { slot: first, planned: 12, done: 11, failed: 1 },
-      { slot: second, planned: 0, done: 1, failed: 0 },
-    ]);
+    const swept = { slot: first, planned: 12, done: 11, failed: 1 };
+    expect(await all(records.sweeps(day))).toEqual([swept, { slot: second, planned: 0, done: 1, failed: 0 }]);
+    expect(await records.getSweep(first)).toEqual(swept);
+    expect(await records.getSweep(`${day}T00:02:00Z`)).toBeUndefined();
   });
 
   test('an incident is replaced by a newer version only, and is found by its beginning', async () => {

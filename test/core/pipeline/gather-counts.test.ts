@@ -14,9 +14,9 @@ test('gatherCounts() writes sums at the end, but what was planned at once', asyn
   const records = createMemoryRecords();
   await records.planSweep(SLOT, 3);
   const gathered = gatherCounts(records);
-  await gathered.records.countSweep(SLOT, { done: 1 });
-  await gathered.records.countSweep(SLOT, { done: 1, planned: 2 });
-  await gathered.records.countSweep(SLOT, { failed: 1 });
+  await gathered.records.countSweep(SLOT, { done: ['a'] });
+  await gathered.records.countSweep(SLOT, { done: ['b'], led: ['d', 'e'] });
+  await gathered.records.countSweep(SLOT, { part: 7, failed: ['c'] });
   expect(await sweeps(records)).toEqual([{ slot: SLOT, planned: 5, done: 0, failed: 0 }]);
   await gathered.flush();
   expect(await sweeps(records)).toEqual([{ slot: SLOT, planned: 5, done: 2, failed: 1 }]);
