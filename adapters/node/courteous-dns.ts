@@ -3,7 +3,7 @@
  * what each operator allows in a second and in a day, over all jobs, and leaves a zone alone that refused. What the
  * resolver's cache knows, or asks just now, costs nothing and waits for nobody.
  */
-import type { DnsAnswer, RrType } from '../../core/model/dns.ts';
+import { emptyAnswer, type DnsAnswer, type RrType } from '../../core/model/dns.ts';
 import type { AskOptions, Clock, Courtesy, Dns } from '../../core/ports.ts';
 import { createBoundedMap } from './bounded-map.ts';
 
@@ -152,12 +152,12 @@ export function createCourteousDns(dns: Dns, { clock, knows }: CourteousDnsOptio
         if (turn === 'now') return dns.ask(name, type, options);
         if (turn === 'spent')
           return {
-            ...unasked(name, type, 'unreachable'),
+            ...emptyAnswer(name, type, 'unreachable'),
             detail: `we ask this operator ${perDay} questions a day, and today's are used up`,
             unasked: true,
           };
         return {
-          ...unasked(name, type, 'timeout'),
+          ...emptyAnswer(name, type, 'timeout'),
           detail: `our time was up before our turn: we ask this operator ${perSecond} ${perSecond === 1 ? 'question' : 'questions'} a second`,
         };
       },
@@ -175,7 +175,7 @@ export function createCourteousDns(dns: Dns, { clock, knows }: CourteousDnsOptio
       // The words of a refusal belong to it; nothing else is asked there.
       if (left !== undefined && !(type === 'TXT' && left.said.get(`${name} A`)?.kind === 'answer'))
         return {
-          ...unasked(name, type, 'refused'),
+          ...emptyAnswer(name, type, 'refused'),
           detail: `it refused us at ${left.since} and is left alone for a while`,
         };
       const answer = await askInTurn(name, type, { ...options, courtesy });
@@ -190,21 +190,5 @@ export function createCourteousDns(dns: Dns, { clock, knows }: CourteousDnsOptio
       }
       return answer;
     },
-  };
-}
-
-function unasked(name: string, type: RrType, kind: DnsAnswer['kind']): DnsAnswer {
-  return {
-    name,
-    type,
-    kind,
-    rcode: '',
-    records: [],
-    chain: [],
-    ttl: 0,
-    ad: false,
-    server: '',
-    tookMs: 0,
-    detail: '',
   };
 }

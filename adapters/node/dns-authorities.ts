@@ -1,6 +1,8 @@
 /** Servers of zones asked by address, without recursion (RFC 1034 4.3.1): what they say themselves, kept by nobody. */
+import { emptyAnswer } from '../../core/model/dns.ts';
 import type { AuthorityAnswer } from '../../core/model/zone-servers-facts.ts';
 import type { Authorities } from '../../core/ports.ts';
+import { dnsAnswer } from './dns-answer.ts';
 import { createFailover } from './dns-failover.ts';
 
 export interface AuthoritiesOptions {
@@ -25,52 +27,19 @@ export function createAuthorities({ port = 53, timeoutMs = 2500 }: AuthoritiesOp
         return await new Promise<AuthorityAnswer>((resolve) => {
           const late = (): void => {
             effort.cancel();
-            resolve({ ...nothing(name, type), kind: 'timeout', detail: 'our time was up' });
+            resolve({ ...emptyAnswer(name, type, 'timeout', 'our time was up'), authoritative: false });
           };
           if (signal?.aborted === true) return late();
           signal?.addEventListener('abort', late, { once: true });
           line.ask({ name, type, dnssec: false, direct: true }, effort, ({ said, server }) => {
             signal?.removeEventListener('abort', late);
-            const { kind, rcode, records, chain, ttl, ad, detail, authoritative = false } = said;
-            const tookMs = Math.round((performance.now() - since) * 100) / 100;
-            const asOf = new Date().toISOString();
-            resolve({
-              name,
-              type,
-              kind,
-              rcode,
-              records,
-              chain,
-              ttl,
-              ad,
-              server,
-              tookMs,
-              asOf,
-              detail,
-              authoritative,
-            });
+            const { authoritative = false } = said;
+            resolve({ ...dnsAnswer(name, type, said, server, since), authoritative });
           });
         });
       } finally {
         line.close();
       }
     },
-  };
-}
-
-function nothing(name: AuthorityAnswer['name'], type: AuthorityAnswer['type']): AuthorityAnswer {
-  return {
-    name,
-    type,
-    kind: 'timeout',
-    rcode: '',
-    records: [],
-    chain: [],
-    ttl: 0,
-    ad: false,
-    server: '',
-    tookMs: 0,
-    detail: '',
-    authoritative: false,
   };
 }

@@ -3,15 +3,15 @@
  * a failure). Equal questions under way are asked once; answers are kept for as long as their TTL allows.
  */
 import { getServers } from 'node:dns';
-import type { DnsAnswer, DnsKind, RrType } from '../../core/model/dns.ts';
+import { emptyAnswer, type DnsAnswer, type RrType } from '../../core/model/dns.ts';
 import type { Dns } from '../../core/ports.ts';
 import {
   absoluteName,
   formatResolver,
   parseResolver,
   type ResolverAddress,
-  type Said,
 } from '../../core/protocol/dns/index.ts';
+import { dnsAnswer } from './dns-answer.ts';
 import { followAliases } from './dns-aliases.ts';
 import { cacheKey, createDnsCache } from './dns-cache.ts';
 import { createIterator } from './dns-iterate.ts';
@@ -112,7 +112,7 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
     const one: Asking = { promise, finish, effort, waiters: 0 };
     asking.set(key, one);
     followAliases(failover, cache, { name, type, dnssec, effort }, ({ said, server }) => {
-      const answer = answerOf(name, type, said, server, performance.now() - since);
+      const answer = dnsAnswer(name, type, said, server, since);
       cache.put(key, answer);
       finish(answer);
     });
@@ -125,9 +125,10 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
       counts.questions += 1;
       const name = absoluteName(text);
       if (!name.ok)
-        return Promise.resolve(without(text.toLowerCase().slice(0, 300), type, 'badname', name.detail));
-      if (signal?.aborted === true) return Promise.resolve(without(name.value, type, 'timeout', OUR_TIME));
-      if (closed) return Promise.resolve(without(name.value, type, 'unreachable', CLOSED));
+        return Promise.resolve(emptyAnswer(text.toLowerCase().slice(0, 300), type, 'badname', name.detail));
+      if (signal?.aborted === true)
+        return Promise.resolve(emptyAnswer(name.value, type, 'timeout', OUR_TIME));
+      if (closed) return Promise.resolve(emptyAnswer(name.value, type, 'unreachable', CLOSED));
       const key = cacheKey(name.value, type, dnssec);
       const kept = cache.get(key);
       if (kept !== undefined) {
@@ -139,7 +140,7 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
       else counts.joined += 1;
       one.waiters += 1;
       if (signal === undefined) return one.promise;
-      return untilAborted(one, signal, without(name.value, type, 'timeout', OUR_TIME), () => {
+      return untilAborted(one, signal, emptyAnswer(name.value, type, 'timeout', OUR_TIME), () => {
         if (asking.get(key) === one) asking.delete(key);
       });
     },
@@ -148,7 +149,7 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
       for (const [key, one] of asking) {
         const [name, type] = key.split(' ') as [string, RrType];
         one.effort.cancel();
-        one.finish(without(name, type, 'unreachable', CLOSED));
+        one.finish(emptyAnswer(name, type, 'unreachable', CLOSED));
       }
       failover.close();
       cache.clear();
@@ -200,41 +201,6 @@ function untilAborted(
       resolve(answer);
     });
   });
-}
-
-function answerOf(name: string, type: RrType, said: Said, server: string, tookMs: number): DnsAnswer {
-  const { kind, rcode, records, chain, ttl, ad, detail, proof } = said;
-  const answer = {
-    name,
-    type,
-    kind,
-    rcode,
-    records,
-    chain,
-    ttl,
-    ad,
-    server,
-    tookMs: rounded(tookMs),
-    asOf: new Date().toISOString(),
-    detail,
-  };
-  return proof === undefined ? answer : { ...answer, proof };
-}
-
-function without(name: string, type: RrType, kind: DnsKind, detail: string): DnsAnswer {
-  return {
-    name,
-    type,
-    kind,
-    rcode: '',
-    records: [],
-    chain: [],
-    ttl: 0,
-    ad: false,
-    server: '',
-    tookMs: 0,
-    detail,
-  };
 }
 
 function rounded(ms: number): number {

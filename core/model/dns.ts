@@ -111,6 +111,23 @@ export interface DnsAnswer {
   readonly proof?: readonly SignedRecord[];
 }
 
+/** Holds nothing: nobody was asked, or nothing of use came back. */
+export function emptyAnswer(name: string, type: RrType, kind: DnsKind, detail = ''): DnsAnswer {
+  return {
+    name,
+    type,
+    kind,
+    rcode: '',
+    records: [],
+    chain: [],
+    ttl: 0,
+    ad: false,
+    server: '',
+    tookMs: 0,
+    detail,
+  };
+}
+
 /**
  * A record of the answer section, or of a negative answer's authority section, as it enters a signature
  * (RFC 4034 6.2): names uncompressed and in lower case.

@@ -5,7 +5,7 @@
  * give the same verdict again without a network.
  */
 import { domainToASCII } from 'node:url';
-import type { DnsAnswer, RrType } from '../../model/dns.ts';
+import { emptyAnswer, type DnsAnswer, type RrType } from '../../model/dns.ts';
 import { questionKey } from '../../model/mail-dns-facts.ts';
 import type { Dns } from '../../ports.ts';
 
@@ -40,19 +40,7 @@ export function normaliseName(name: string): string {
 }
 
 export function unasked(name: string, type: RrType): DnsAnswer {
-  return {
-    name,
-    type,
-    kind: 'unasked',
-    rcode: '',
-    records: [],
-    chain: [],
-    ttl: 0,
-    ad: false,
-    server: '',
-    tookMs: 0,
-    detail: 'this question was not asked',
-  };
+  return emptyAnswer(name, type, 'unasked', 'this question was not asked');
 }
 
 /** Offline: stored answers as they were. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createFakeZone } from '../../../../adapters/memory/fake-zone.ts';
 import type { DnsblList } from '../../../../core/model/dnsbl-facts.ts';
-import type { DnsAnswer, DnsKind } from '../../../../core/model/dns.ts';
+import { emptyAnswer, type DnsAnswer, type DnsKind } from '../../../../core/model/dns.ts';
 import {
   DNSBLS,
   judgeAnswer,
@@ -37,19 +37,7 @@ function answerWith(...addresses: string[]): DnsAnswer {
 
 function answerOf(kind: DnsKind, detail = ''): DnsAnswer {
   const name = queryName('192.0.2.10', 'bl.example');
-  return {
-    name,
-    type: 'A',
-    kind,
-    rcode: '',
-    records: [],
-    chain: [],
-    ttl: 0,
-    ad: false,
-    server: '',
-    tookMs: 0,
-    detail,
-  };
+  return emptyAnswer(name, 'A', kind, detail);
 }
 
 const zen = DNSBLS.find(({ id }) => id === 'spamhaus-zen') as DnsblList;

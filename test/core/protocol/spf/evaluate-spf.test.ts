@@ -1,4 +1,5 @@
 import { createFakeZone } from '../../../../adapters/memory/fake-zone.ts';
+import { emptyAnswer } from '../../../../core/model/dns.ts';
 import { gather, type Ask } from '../../../../core/protocol/dns/index.ts';
 import { evaluateSpf, lintSpf, type SpfQuery, type SpfVerdict } from '../../../../core/protocol/spf/index.ts';
 
@@ -29,19 +30,7 @@ const resultOf = async (zone: string, query: Partial<SpfQuery> = {}): Promise<st
 
 describe('evaluateSpf()', () => {
   test('is pending, not wrong, where an answer is missing', () => {
-    const ask: Ask = (name, type) => ({
-      name,
-      type,
-      kind: 'unasked',
-      rcode: '',
-      records: [],
-      chain: [],
-      ttl: 0,
-      ad: false,
-      server: '',
-      tookMs: 0,
-      detail: '',
-    });
+    const ask: Ask = (name, type) => emptyAnswer(name, type, 'unasked');
     expect(evaluateSpf(client, ask)).toMatchObject({ pending: true, result: 'temperror' });
   });
 
