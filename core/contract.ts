@@ -13,6 +13,8 @@ export const ENV = {
   port25: 'POSTWATCH_PORT_25',
   /** "host:port" of a resolver, comma separated; unset = the system's. */
   resolvers: 'POSTWATCH_RESOLVERS',
+  /** "s3://BUCKET/KEY" of the targets; unset = they stand in the configuration beside the bundle. */
+  registry: 'POSTWATCH_REGISTRY',
   /** ARN of the topic of each urgency. */
   pageTopic: 'POSTWATCH_PAGE_TOPIC',
   ticketTopic: 'POSTWATCH_TICKET_TOPIC',
@@ -20,6 +22,9 @@ export const ENV = {
 
 /** File with the parsed configuration beside the handler in its bundle. */
 export const CONFIG_FILE = 'postwatch.config.json';
+
+/** Beside it where the targets stand elsewhere: which endpoints are among them (core/pipeline/endpoint-digest.ts). */
+export const ENDPOINTS_FILE = 'postwatch.endpoints.txt';
 
 export const TABLE_KEYS = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
 

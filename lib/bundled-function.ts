@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { CONFIG_FILE, METRIC_NAMESPACE } from '../core/contract.ts';
+import { METRIC_NAMESPACE } from '../core/contract.ts';
 import { bundleHandler, handlerFile } from './bundle-handler.ts';
 import { vpcStatement, type OpenPlane } from './open-plane.ts';
 
@@ -27,8 +27,8 @@ export interface BundledFunctionProps {
   readonly measures?: boolean;
   /** It explains findings. */
   readonly hasWords?: boolean;
-  /** Text of the shipped configuration. */
-  readonly config: string;
+  /** Files beside the code, by name: the shipped configuration. */
+  readonly files: Readonly<Record<string, string>>;
   /** Network to run in; none by default. */
   readonly plane?: OpenPlane;
 }
@@ -66,7 +66,7 @@ export class BundledFunction extends Construct {
         entry: handlerFile(props.verb),
         folder,
         hasWords: props.hasWords === true,
-        files: { [CONFIG_FILE]: props.config },
+        files: props.files,
       });
       this.function = new LambdaFunction(this, 'Function', {
         runtime: Runtime.NODEJS_24_X,

@@ -15,7 +15,7 @@ import type { Notifications } from './notifications.ts';
 
 export interface NotifyFunctionProps {
   readonly stackName: string;
-  readonly config: string;
+  readonly files: Readonly<Record<string, string>>;
   readonly table: TableV2;
   readonly notifications: Notifications;
 }
@@ -36,7 +36,7 @@ export class NotifyFunction extends Construct {
       hasWords: true,
       timeout: TIMEOUT,
       memoryMb: 512,
-      config: props.config,
+      files: props.files,
       environment: {
         [ENV.table]: props.table.tableName,
         [ENV.stack]: props.stackName,

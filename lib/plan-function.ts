@@ -7,11 +7,14 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
+import type { TargetRegistry } from './target-registry.ts';
 import { agentVariables, queuesOf } from './job-queues.ts';
 
 export interface PlanFunctionProps {
   readonly stackName: string;
-  readonly config: string;
+  readonly files: Readonly<Record<string, string>>;
+  /** Where the targets stand, unless beside the code. */
+  readonly registry?: TargetRegistry;
   readonly table: TableV2;
   readonly queue: Queue;
   /** For jobs on port 25, where an agent does them. */
@@ -27,19 +30,22 @@ export class PlanFunction extends Construct {
   constructor(scope: Construct, id: string, props: PlanFunctionProps) {
     super(scope, id);
     this.function = new BundledFunction(this, 'Plan', {
-      verb: 'plan',
+      verb: props.registry === undefined ? 'plan' : 'plan-many',
       measures: true,
       description: 'plans the jobs of a minute',
       timeout: Duration.seconds(50),
-      memoryMb: 256,
-      config: props.config,
+      // A minute of a large installation is tens of megabytes of jobs.
+      memoryMb: props.registry === undefined ? 256 : 512,
+      files: props.files,
       environment: {
         [ENV.table]: props.table.tableName,
         [ENV.queueUrl]: props.queue.queueUrl,
         ...agentVariables(props),
         [ENV.stack]: props.stackName,
+        ...(props.registry === undefined ? {} : { [ENV.registry]: props.registry.address }),
       },
     }).function;
+    props.registry?.allowReading(this.function);
     // A minute that is planned late is planned for nothing; its jobs are idempotent, so a retry does no harm.
     this.function.configureAsyncInvoke({
       maxEventAge: Duration.minutes(5),

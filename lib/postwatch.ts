@@ -25,11 +25,13 @@ import { NotifyFunction } from './notify-function.ts';
 import { PlanFunction } from './plan-function.ts';
 import { ProbeFunction } from './probe-function.ts';
 import { OpenPlane } from './open-plane.ts';
+import { mindLimits } from './mind-limits.ts';
 import { mindPort25 } from './port-25.ts';
 import { hasEndpoints, port25Of, profileOf, type Port25 } from './profile.ts';
 import { RecordsTable } from './records-table.ts';
 import { MinuteSchedule } from './schedule.ts';
 import { secretsOf, shipConfig } from './ship-config.ts';
+import { TargetRegistry } from './target-registry.ts';
 import { WidgetFunction } from './widget-function.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -67,7 +69,8 @@ export class Postwatch extends Construct {
     const profile = profileOf(this.node);
     const watched = watchedOf(config);
     const perTarget = perTargetOf(watched, config.metrics.perTarget);
-    const shipped = JSON.stringify(shipConfig(config, perTarget));
+    mindLimits(config);
+    const { files, probeFiles, registry } = shipConfig(config, perTarget);
     const port25 = port25Of(this.node, profile, props.port25);
     if (port25 === undefined || port25 === 'closed') mindPort25(this, config, watched, port25);
     const alarms = alarmsOf(watched, perTarget, { hasAgent: port25 === 'agent' }).filter(
@@ -97,14 +100,19 @@ export class Postwatch extends Construct {
           });
     const shared = {
       stackName: config.name,
-      config: shipped,
+      files,
       table,
       queue: work.queue,
       ...(agent === undefined ? {} : { agentQueue: agent.queue }),
     };
-    const plan = new PlanFunction(this, 'PlanFunction', { ...shared, deadLetters: scheduleDeadLetters });
+    const plan = new PlanFunction(this, 'PlanFunction', {
+      ...shared,
+      ...(registry === undefined ? {} : { registry: new TargetRegistry(this, 'Registry', { registry }) }),
+      deadLetters: scheduleDeadLetters,
+    });
     const probe = new ProbeFunction(this, 'ProbeFunction', {
       ...shared,
+      files: { ...files, ...probeFiles },
       secrets: secretsOf(config),
       resolvers: config.resolvers,
       readsSes: config.senders.length > 0,
@@ -118,7 +126,7 @@ export class Postwatch extends Construct {
     });
     const notify = new NotifyFunction(this, 'NotifyFunction', {
       stackName: config.name,
-      config: shipped,
+      files,
       table,
       notifications,
     });
@@ -157,7 +165,7 @@ export class Postwatch extends Construct {
       hasVpc: plane !== undefined,
       interfaceEndpoints: plane?.interfaceEndpoints ?? 0,
     });
-    const widget = new WidgetFunction(this, 'WidgetFunction', { config: shipped, table });
+    const widget = new WidgetFunction(this, 'WidgetFunction', { files, table });
     new Dashboard(this, 'Dashboard', {
       stackName: config.name,
       probes: PROBES.filter((one) => watched.some((target) => target.probe === one)),

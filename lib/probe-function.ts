@@ -12,7 +12,7 @@ import type { OpenPlane } from './open-plane.ts';
 
 export interface ProbeFunctionProps {
   readonly stackName: string;
-  readonly config: string;
+  readonly files: Readonly<Record<string, string>>;
   readonly table: TableV2;
   readonly queue: Queue;
   /** For jobs on port 25, where an agent does them. */
@@ -42,7 +42,7 @@ export class ProbeFunction extends Construct {
       description: 'probes mail servers, DNS and blocklists',
       timeout: props.timeout,
       memoryMb: 512,
-      config: props.config,
+      files: props.files,
       ...(props.plane === undefined ? {} : { plane: props.plane }),
       environment: {
         [ENV.table]: props.table.tableName,

@@ -1,26 +1,45 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configHash } from '../core/config/config-hash.ts';
+import { packTargets } from '../core/config/pack-targets.ts';
 import type { Config } from '../core/config/schema.ts';
 import type { ShippedConfig } from '../core/config/shipped-config.ts';
+import { CONFIG_FILE, ENDPOINTS_FILE } from '../core/contract.ts';
 import { DeployProblem } from './deploy-problem.ts';
 
 const PACKAGE = join(import.meta.dirname, '..', 'package.json');
+
+/** What travels to AWS beside the code. */
+export interface Shipment {
+  /** Files of each bundle, by name. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Further ones of the probe function. */
+  readonly probeFiles: Readonly<Record<string, string>>;
+  /** The targets, where they are too many for a bundle. */
+  readonly registry?: Uint8Array;
+}
 
 /** What the functions get. Files that the configuration names are read now: they do not exist over there. */
 export function shipConfig(
   config: Config,
   perTarget: Exclude<Config['metrics']['perTarget'], undefined>,
-): ShippedConfig {
+): Shipment {
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
-  return {
+  const packed = packTargets(config);
+  const shipped: ShippedConfig = {
     program: version,
     configHash: configHash(config),
     config: {
-      ...config,
+      ...(packed?.rest ?? config),
       metrics: { perTarget },
       ...(config.trust === undefined ? {} : { trust: { ca: readCertificates(config.trust.ca) } }),
     },
+    ...(packed === undefined ? {} : { apart: { ports: packed.ports } }),
+  };
+  return {
+    files: { [CONFIG_FILE]: JSON.stringify(shipped) },
+    probeFiles: packed === undefined ? {} : { [ENDPOINTS_FILE]: packed.endpoints },
+    ...(packed === undefined ? {} : { registry: packed.registry }),
   };
 }
 

@@ -10,7 +10,11 @@ import { BundledFunction } from './bundled-function.ts';
 export class WidgetFunction extends Construct {
   readonly function: LambdaFunction;
 
-  constructor(scope: Construct, id: string, props: { readonly config: string; readonly table: TableV2 }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly files: Readonly<Record<string, string>>; readonly table: TableV2 },
+  ) {
     super(scope, id);
     this.function = new BundledFunction(this, 'Widget', {
       verb: 'widget',
@@ -18,7 +22,7 @@ export class WidgetFunction extends Construct {
       hasWords: true,
       timeout: Duration.seconds(20),
       memoryMb: 256,
-      config: props.config,
+      files: props.files,
       environment: { [ENV.table]: props.table.tableName },
     }).function;
     this.function.addToRolePolicy(

@@ -13,6 +13,8 @@ export interface ProbeDialerOptions extends NodeDialerOptions {
   readonly dns: Dns;
   /** Absent: the defaults. */
   readonly config?: Config | undefined;
+  /** Ports of targets that the configuration does not hold. */
+  readonly ports?: readonly number[] | undefined;
   /** This vantage has a network and an identity of its own to lose: to ports of mail and public addresses only. */
   readonly isGuarded?: boolean;
 }
@@ -21,7 +23,7 @@ export interface ProbeDialerOptions extends NodeDialerOptions {
 export function createProbeDialer(options: ProbeDialerOptions): Dialer {
   const { clock, dns, config, isGuarded } = options;
   const sockets = createNodeDialer(options);
-  const guard = { allowPrivate: config?.allowPrivate === true, ports: allowedPorts(config) };
+  const guard = { allowPrivate: config?.allowPrivate === true, ports: allowedPorts(config, options.ports) };
   const guarded = isGuarded === true ? createGuardedDialer(sockets, guard) : sockets;
   const watched = watchEgress(guarded, { clock, dns, control: config?.egress.control ?? [] });
   const courtesy =

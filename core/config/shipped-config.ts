@@ -10,4 +10,9 @@ export interface ShippedConfig {
   readonly configHash: string;
   /** `trust.ca` holds the certificates themselves, not the name of their file; `metrics.perTarget` is decided. */
   readonly config: Config;
+  /**
+   * The targets are too many for a bundle and stand in an object of their own: `config` holds none of them, and this is
+   * what else there is to know of them.
+   */
+  readonly apart?: { readonly ports: readonly number[] };
 }

@@ -4,9 +4,11 @@ import type { Config } from '../config/schema.ts';
 const MAIL_PORTS = [25, 465, 587, 2525, 2465, 2587];
 
 /** Ports that a vantage with something to lose connects to: those of mail, and what the configuration names. */
-export function allowedPorts(config: Config | undefined): Set<number> {
+/** `more`: of targets that stand elsewhere than in the configuration. */
+export function allowedPorts(config: Config | undefined, more: readonly number[] = []): Set<number> {
   return new Set([
     ...MAIL_PORTS,
+    ...more,
     ...(config?.domains ?? []).flatMap(({ mxPort, mtaStsPort }) => [mxPort, mtaStsPort]),
     ...(config?.endpoints ?? []).map(({ port }) => port),
     ...(config?.egress.control ?? []).map(({ port }) => port),

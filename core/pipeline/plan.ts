@@ -48,13 +48,15 @@ function inParts(jobs: readonly AnyJob[]): AnyJob[] {
   return jobs.map((job, index) => ({ ...job, part: Math.floor(index / JOBS_PER_PART) }));
 }
 
-function minuteOf(slot: string): number {
+/** Minutes since 1970; throws on what is no slot. */
+export function minuteOf(slot: string): number {
   const minute = Date.parse(slot) / MINUTE;
   if (!Number.isInteger(minute)) throw new RangeError(`Cannot plan slot "${slot}": not a minute in UTC`);
   return minute;
 }
 
-function phaseOf(target: string, probe: ProbeId, intervalMinutes: number): number {
+/** Minute of its interval in which a target is due. */
+export function phaseOf(target: string, probe: ProbeId, intervalMinutes: number): number {
   return stableHash(`${target}#${probe}`) % intervalMinutes;
 }
 

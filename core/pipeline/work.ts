@@ -34,7 +34,7 @@ export interface WorkDeps extends MetricOptions {
   readonly severity: Readonly<Record<string, Severity>>;
   readonly confirmAfterSeconds: number;
   /** Ids of endpoints that are planned on their own: an MX that leads there leads to no second job with other settings. */
-  readonly endpoints?: ReadonlySet<string>;
+  readonly endpoints?: { has(id: string): boolean };
   readonly checks?: readonly AnyCheck[];
   readonly signal?: AbortSignal;
 }

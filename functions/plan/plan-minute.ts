@@ -7,7 +7,7 @@ import type { Clock, Jobs, Metrics, Records } from '../../core/ports.ts';
 
 export interface PlanDeps {
   /** Jobs that are due in a slot. */
-  readonly jobsOf: (slot: string) => readonly AnyJob[];
+  readonly jobsOf: (slot: string) => Promise<readonly AnyJob[]>;
   readonly jobs: Jobs;
   readonly records: Pick<Records, 'planSweep' | 'getSweep'>;
   readonly metrics: Metrics;
@@ -24,7 +24,7 @@ export interface PlanResult {
 export function createHandler(deps: PlanDeps): (event: unknown) => Promise<PlanResult> {
   return async (event) => {
     const slot = slotOf(meantTime(event) ?? deps.clock.now());
-    const due = deps.jobsOf(slot);
+    const due = await deps.jobsOf(slot);
     // First what was meant to be done, then the doing: a crash in between shows as a gap in the coverage.
     await deps.records.planSweep(slot, due.length);
     for (const { delaySeconds, jobs } of spreadJobs(due)) await deps.jobs.send(jobs, { delaySeconds });

@@ -10,18 +10,19 @@ import { createHttpsGet } from '../../adapters/node/https-get.ts';
 import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
 import { createProbeDns } from '../../adapters/node/probe-dns.ts';
 import { seconds } from '../../core/model/duration.ts';
-import { endpointIds } from '../../core/pipeline/endpoint-ids.ts';
 import type { work } from '../../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
 import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
+import { openEndpoints } from '../open-endpoints.ts';
 import { openJobs } from '../open-jobs.ts';
 import { openRecords } from '../open-records.ts';
 
-const { config, program } = readShippedConfig();
+const shipped = readShippedConfig();
+const { config } = shipped;
 export const clock = createNodeClock();
 const ca = config.trust === undefined ? [] : [config.trust.ca];
-const servers = optionalEnv('resolvers')?.split(',');
-const dns = createProbeDns({ servers: servers ?? [], listServers: config.blocklists.resolvers, ca, clock });
+const servers = optionalEnv('resolvers')?.split(',') ?? [];
+const dns = createProbeDns({ servers, listServers: config.blocklists.resolvers, ca, clock });
 // Guarded: names that strangers write must not lead this function into its own network.
 const dialer = createProbeDialer({
   ca,
@@ -29,10 +30,9 @@ const dialer = createProbeDialer({
   clock,
   dns,
   config,
+  ports: shipped.apart?.ports,
   isGuarded: true,
 });
-const jobs = openJobs(new SQSClient());
-const records = openRecords(config, new DynamoDBClient());
 export const deps: Parameters<typeof work>[1] = {
   ports: {
     dns,
@@ -46,14 +46,14 @@ export const deps: Parameters<typeof work>[1] = {
     ehlo: config.ehlo ?? config.domains[0]?.name ?? 'postwatch.invalid',
   },
   probes: PROBE_TABLE,
-  records,
-  jobs,
-  program,
+  records: openRecords(config, new DynamoDBClient()),
+  jobs: openJobs(new SQSClient()),
+  program: shipped.program,
   budgetMs: seconds(config.budget) * 1000,
   vantage: requireEnv('vantage'),
   severity: config.severity,
   confirmAfterSeconds: seconds(config.confirm.after),
-  endpoints: endpointIds(config),
+  endpoints: openEndpoints(shipped),
   stack: requireEnv('stack'),
   perTarget: config.metrics.perTarget ?? 'unhealthy',
 };

@@ -18,7 +18,7 @@ function world(count: number, failing?: 'send', sweeps: readonly Sweep[] = []): 
   const happened: string[] = [];
   const points: MetricPoint[] = [];
   const handler = createHandler({
-    jobsOf: (slot) => Array.from({ length: count }, (_, index) => job(`192.0.2.${index}`, slot)),
+    jobsOf: async (slot) => Array.from({ length: count }, (_, index) => job(`192.0.2.${index}`, slot)),
     records: {
       planSweep: async (slot, planned) => void happened.push(`sweep ${slot} ${planned}`),
       getSweep: async (slot) => sweeps.find((sweep) => sweep.slot === slot),

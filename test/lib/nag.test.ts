@@ -25,8 +25,9 @@ interface Violation {
 function violations(
   context: Readonly<Record<string, string>>,
   spoil?: (stack: PostwatchStack) => unknown,
+  yaml = YAML,
 ): string[] {
-  const parsed = parseConfig(YAML);
+  const parsed = parseConfig(yaml);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const outdir = mkdtempSync(join(tmpdir(), 'postwatch-nag-'));
   // The report is for the file; what the plugin prints would be noise here.
@@ -65,6 +66,11 @@ test.each([{}, { port25: 'vpc' }, { port25: 'vpc', endpoints: 'interface' }, { p
     expect(violations(context)).toEqual([]);
   },
 );
+
+test('nor about targets that are too many for a bundle', () => {
+  const rows = Array.from({ length: 201 }, (_, index) => `  - { host: smtp${index}.example.com, port: 587 }`);
+  expect(violations({}, undefined, `name: fleet\nendpoints:\n${rows.join('\n')}`)).toEqual([]);
+});
 
 test('it would say something about a queue that takes anything and loses it', () => {
   const spoilt = violations({}, (stack) => new CfnQueue(stack, 'Careless'));
