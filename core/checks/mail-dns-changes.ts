@@ -7,60 +7,49 @@ import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck, type Evidence } from '../model/check.ts';
 import type { KnownMailDns } from '../model/known.ts';
 import type { Severity } from '../model/severity.ts';
-import { utcMinute } from '../model/utc-minute.ts';
+import { CHANGE_MEANT, changeEvidence, findWho, type RecordChange } from '../model/record-change.ts';
 import { askOf, shownText } from '../protocol/dns/index.ts';
 import { compareMailDns, seeMailDns, type MailDnsChange } from '../protocol/known-mail-dns/index.ts';
 import { lintSpf } from '../protocol/spf/index.ts';
 
-type Change = {
-  readonly domain: string;
-  /** "mx", "dkim s1": what the finding is about. */
-  readonly what: string;
-  readonly before: string;
-  readonly after: string;
-  readonly since: string;
-};
-
-const shown = (text: string): string => (text === '' ? 'nothing' : shownText(text));
-const evidence = ({ before, after, since }: Change): string =>
-  `before (known since ${utcMinute(since)}): ${shown(before)}; now: ${shown(after)}`;
-const meant =
-  'if the change was meant, write the time after it as "baseline" for this domain in postwatch.yaml';
-const find = ({ domain }: Change): string => `find out who changed the zone of ${domain}, and when`;
+const evidence = changeEvidence(shownText);
 
 const codes = {
-  MX_CHANGED: code<Change & { readonly added: readonly string[]; readonly removed: readonly string[] }>({
-    outcome: 'fail',
-    // A host too many may be a thief; a host too few leaves the others.
-    severity: ({ added }) => (added.length > 0 ? 'warning' : 'notice'),
-    says: ({ domain, added, removed }) => {
-      const parts = [
-        ...(added.length > 0 ? [`${added.join(', ')} new`] : []),
-        ...(removed.length > 0 ? [`${removed.join(', ')} gone`] : []),
-      ];
-      return `mail for ${domain} goes to other hosts than before: ${parts.join('; ')}`;
+  MX_CHANGED: code<RecordChange & { readonly added: readonly string[]; readonly removed: readonly string[] }>(
+    {
+      outcome: 'fail',
+      // A host too many may be a thief; a host too few leaves the others.
+      severity: ({ added }) => (added.length > 0 ? 'warning' : 'notice'),
+      says: ({ domain, added, removed }) => {
+        const parts = [
+          ...(added.length > 0 ? [`${added.join(', ')} new`] : []),
+          ...(removed.length > 0 ? [`${removed.join(', ')} gone`] : []),
+        ];
+        return `mail for ${domain} goes to other hosts than before: ${parts.join('; ')}`;
+      },
+      effect: ({ added }) =>
+        added.length > 0 ? 'whoever runs the new hosts gets the mail of the domain' : '',
+      evidence,
+      advice: (args) => [
+        findWho(args),
+        args.added.length > 0
+          ? 'if the change was meant, write the hosts under mx in postwatch.yaml, or the time after it as "baseline"'
+          : 'if it was not meant, put the record back; it is told this once',
+      ],
+      spec: 'RFC 5321 5.1',
+      per: ['what'],
     },
-    effect: ({ added }) => (added.length > 0 ? 'whoever runs the new hosts gets the mail of the domain' : ''),
-    evidence,
-    advice: (args) => [
-      find(args),
-      args.added.length > 0
-        ? 'if the change was meant, write the hosts under mx in postwatch.yaml, or the time after it as "baseline"'
-        : 'if it was not meant, put the record back; it is told this once',
-    ],
-    spec: 'RFC 5321 5.1',
-    per: ['what'],
-  }),
-  MX_ORDER_CHANGED: code<Change>({
+  ),
+  MX_ORDER_CHANGED: code<RecordChange>({
     outcome: 'fail',
     severity: 'notice',
     says: ({ domain }) => `senders try the mail hosts of ${domain} in another order than before`,
     evidence,
-    advice: (args) => [`nothing, if this was meant; otherwise ${find(args)}`],
+    advice: (args) => [`nothing, if this was meant; otherwise ${findWho(args)}`],
     spec: 'RFC 5321 5.1',
     per: ['what'],
   }),
-  PTR_CHANGED: code<Change & { readonly address: string }>({
+  PTR_CHANGED: code<RecordChange & { readonly address: string }>({
     outcome: 'fail',
     severity: 'notice',
     says: ({ address, before, after }) =>
@@ -70,7 +59,7 @@ const codes = {
     advice: () => ['check that the host says the new name in EHLO, and that the address is still yours'],
     per: ['what'],
   }),
-  SPF_GONE: code<Change & { readonly sends: boolean }>({
+  SPF_GONE: code<RecordChange & { readonly sends: boolean }>({
     outcome: 'fail',
     severity: ({ sends }) => (sends ? 'error' : 'warning'),
     says: ({ domain }) => `the SPF record of ${domain} is gone`,
@@ -81,30 +70,30 @@ const codes = {
     evidence,
     advice: (args) => [
       `publish it again as TXT at ${args.domain}: ${shownText(args.before)}`,
-      find(args),
-      meant,
+      findWho(args),
+      CHANGE_MEANT,
     ],
     spec: 'RFC 7208 4.5',
     per: ['what'],
   }),
-  SPF_WEAKER: code<Change>({
+  SPF_WEAKER: code<RecordChange>({
     outcome: 'fail',
     severity: 'warning',
     says: ({ domain }) =>
       `SPF of ${domain} protects less than before: hosts that it does not name fail softly`,
     effect: () => 'forged mail is filtered at most, not refused, where DMARC does not decide',
     evidence,
-    advice: (args) => [find(args), 'end the record as before', meant],
+    advice: (args) => [findWho(args), 'end the record as before', CHANGE_MEANT],
     spec: 'RFC 7208 8.5',
     per: ['what'],
   }),
-  SPF_CHANGED: code<Change>({
+  SPF_CHANGED: code<RecordChange>({
     outcome: 'fail',
     severity: 'notice',
     says: ({ domain, before }) =>
       before === '' ? `${domain} has an SPF record now` : `the SPF record of ${domain} was changed`,
     evidence,
-    advice: (args) => [`nothing, if this was meant; otherwise ${find(args)}`],
+    advice: (args) => [`nothing, if this was meant; otherwise ${findWho(args)}`],
     per: ['what'],
   }),
   SPF_INCLUDE_GREW: code<{
@@ -129,7 +118,7 @@ const codes = {
     spec: 'RFC 7208 4.6.4',
     per: ['term'],
   }),
-  DKIM_KEY_GONE: code<Change & { readonly selector: string; readonly others: number }>({
+  DKIM_KEY_GONE: code<RecordChange & { readonly selector: string; readonly others: number }>({
     outcome: 'fail',
     severity: ({ others }) => (others > 0 ? 'warning' : 'error'),
     says: ({ selector, domain }) =>
@@ -146,7 +135,7 @@ const codes = {
     spec: 'RFC 6376 3.6.1',
     per: ['what'],
   }),
-  DKIM_KEY_CHANGED: code<Change & { readonly selector: string }>({
+  DKIM_KEY_CHANGED: code<RecordChange & { readonly selector: string }>({
     outcome: 'fail',
     severity: 'notice',
     says: ({ selector, domain, before }) =>
@@ -161,17 +150,17 @@ const codes = {
     spec: 'RFC 6376 3.1',
     per: ['what'],
   }),
-  DMARC_GONE: code<Change & { readonly policy: string }>({
+  DMARC_GONE: code<RecordChange & { readonly policy: string }>({
     outcome: 'fail',
     severity: ({ policy }) => (policy === 'none' ? 'warning' : 'error'),
     says: ({ domain }) => `${domain} has no DMARC record any more, and none above it covers it`,
     effect: () => 'anybody can write in its name without a trace; large receivers refuse bulk mail from it',
     evidence,
-    advice: (args) => [`publish it again: ${shownText(args.before)}`, find(args), meant],
+    advice: (args) => [`publish it again: ${shownText(args.before)}`, findWho(args), CHANGE_MEANT],
     spec: 'RFC 9989 4.5',
     per: ['what'],
   }),
-  DMARC_WEAKER: code<Change & { readonly policy: string; readonly was: string }>({
+  DMARC_WEAKER: code<RecordChange & { readonly policy: string; readonly was: string }>({
     outcome: 'fail',
     severity: ({ policy }): Severity => (policy === 'none' ? 'error' : 'warning'),
     says: ({ domain, policy, was }) => `the DMARC policy for ${domain} is ${policy} now, it was ${was}`,
@@ -181,20 +170,20 @@ const codes = {
         : 'forged mail reaches spam folders instead of being refused',
     evidence,
     advice: (args) => [
-      find(args),
+      findWho(args),
       `publish p=${args.was} again`,
       'if the weaker policy is meant, write it under dmarc: { atLeast: } in postwatch.yaml',
     ],
     spec: 'RFC 9989 4.7',
     per: ['what'],
   }),
-  DMARC_CHANGED: code<Change>({
+  DMARC_CHANGED: code<RecordChange>({
     outcome: 'fail',
     severity: 'notice',
     says: ({ domain, before }) =>
       before === '' ? `${domain} has a DMARC record now` : `the DMARC record for ${domain} was changed`,
     evidence,
-    advice: (args) => [`nothing, if this was meant; otherwise ${find(args)}`],
+    advice: (args) => [`nothing, if this was meant; otherwise ${findWho(args)}`],
     per: ['what'],
   }),
   MAIL_DNS_UNCHANGED: code<{ readonly domain: string; readonly what: string }>({

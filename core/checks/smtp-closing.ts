@@ -5,7 +5,7 @@
  */
 import { byAddress, place, type Here } from '../model/by-address.ts';
 import { code, defineCheck } from '../model/check.ts';
-import type { SmtpSession, SmtpStage, SmtpStageName } from '../model/smtp-facts.ts';
+import { SMTP_COMMANDS, type SmtpSession, type SmtpStage, type SmtpStageName } from '../model/smtp-facts.ts';
 import { isOurs, isPositive } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
 import { quoteReply } from '../protocol/smtp-reply/index.ts';
@@ -80,17 +80,6 @@ const codes = {
 
 /** Stages whose 421 no other check tells. */
 const LATE: readonly SmtpStageName[] = ['auth', 'mail', 'rcpt', 'rset'];
-const COMMANDS: Partial<Record<SmtpStageName, string>> = {
-  ehlo: 'EHLO',
-  helo: 'HELO',
-  starttls: 'STARTTLS',
-  'ehlo-tls': 'EHLO after STARTTLS',
-  auth: 'AUTH',
-  mail: 'MAIL FROM',
-  rcpt: 'RCPT TO',
-  rset: 'RSET',
-  quit: 'QUIT',
-};
 
 export const smtpClosing = defineCheck({
   id: 'smtp-closing',
@@ -104,7 +93,11 @@ export const smtpClosing = defineCheck({
       const end = session.stages.find((stage) => endsEarly(stage) && !isOurs(session, stage, faults));
       const quit = session.stages.find(({ stage }) => stage === 'quit');
       if (end !== undefined) {
-        const args = { command: COMMANDS[end.stage] ?? end.stage, role: subject.role, detail: detailOf(end) };
+        const args = {
+          command: SMTP_COMMANDS[end.stage] ?? end.stage,
+          role: subject.role,
+          detail: detailOf(end),
+        };
         if (end.trouble?.kind === 'timed-out') here.tell(address, 'SMTP_STOPPED_ANSWERING', args);
         else here.tell(address, 'SMTP_CLOSED_EARLY', { ...args, announced: end.reply?.code === 421 });
       } else if (quit !== undefined && wasUseful(session) && !isOurs(session, quit, faults)) {
@@ -118,7 +111,7 @@ export const smtpClosing = defineCheck({
 });
 
 function endsEarly({ stage, reply, trouble }: SmtpStage): boolean {
-  if (COMMANDS[stage] === undefined || stage === 'quit') return false;
+  if (SMTP_COMMANDS[stage] === undefined || stage === 'quit') return false;
   if (reply?.code === 421) return LATE.includes(stage);
   return trouble?.kind === 'closed' || trouble?.kind === 'reset' || trouble?.kind === 'timed-out';
 }

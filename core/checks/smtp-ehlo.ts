@@ -5,7 +5,7 @@
 import { byAddress, place, type Here } from '../model/by-address.ts';
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
-import type { SmtpReply, SmtpSession } from '../model/smtp-facts.ts';
+import { SMTP_COMMANDS, type SmtpReply, type SmtpSession } from '../model/smtp-facts.ts';
 import { isPositive, isTransient, stageOf } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
 import { otherService } from '../protocol/smtp/index.ts';
@@ -132,12 +132,9 @@ export const smtpEhlo = defineCheck({
 function refusalOf(
   session: SmtpSession,
 ): { readonly command: string; readonly reply: SmtpReply } | undefined {
-  for (const [stage, command] of [
-    ['ehlo', 'EHLO'],
-    ['ehlo-tls', 'EHLO after STARTTLS'],
-  ] as const) {
+  for (const stage of ['ehlo', 'ehlo-tls'] as const) {
     const reply = stageOf(session, stage)?.reply;
-    if (reply !== undefined && !isPositive(reply)) return { command, reply };
+    if (reply !== undefined && !isPositive(reply)) return { command: SMTP_COMMANDS[stage] ?? stage, reply };
   }
   return undefined;
 }

@@ -5,7 +5,7 @@
 import { byAddress, place, type Here } from '../model/by-address.ts';
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
-import type { SmtpReply } from '../model/smtp-facts.ts';
+import { SMTP_COMMANDS, type SmtpReply, type SmtpStageName } from '../model/smtp-facts.ts';
 import { isPositive } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
 import { quoteReply } from '../protocol/smtp-reply/index.ts';
@@ -96,7 +96,7 @@ export const smtpProtocol = defineCheck({
           stage !== 'greeting' && (trouble?.kind === 'protocol-error' || trouble?.kind === 'too-large'),
       );
       if (broken?.trouble !== undefined) {
-        const args = { stage: NAMES[broken.stage] ?? broken.stage, detail: broken.trouble.detail };
+        const args = { stage: saidAt(broken.stage), detail: broken.trouble.detail };
         here.tell(
           address,
           broken.trouble.kind === 'too-large' ? 'SMTP_REPLY_TOO_LARGE' : 'SMTP_PROTOCOL_ERROR',
@@ -105,10 +105,10 @@ export const smtpProtocol = defineCheck({
         continue;
       }
       const torn = stages.find(({ reply }) => reply !== undefined && contradicts(reply));
-      if (bareLf !== undefined) here.tell(address, 'SMTP_REPLY_BARE_LF', { stage: NAMES[bareLf] ?? bareLf });
+      if (bareLf !== undefined) here.tell(address, 'SMTP_REPLY_BARE_LF', { stage: saidAt(bareLf) });
       if (torn?.reply !== undefined)
         here.tell(address, 'SMTP_ENHANCED_CODE_CONTRADICTS', {
-          stage: NAMES[torn.stage] ?? torn.stage,
+          stage: saidAt(torn.stage),
           reply: quoteReply(torn.reply),
         });
       else if (
@@ -127,15 +127,6 @@ function contradicts({ code: reply, enhanced }: SmtpReply): boolean {
   return enhanced !== '' && digit !== '3' && !enhanced.startsWith(digit);
 }
 
-const NAMES: Readonly<Record<string, string>> = {
-  greeting: 'the connection',
-  ehlo: 'EHLO',
-  helo: 'HELO',
-  starttls: 'STARTTLS',
-  'ehlo-tls': 'EHLO after STARTTLS',
-  auth: 'AUTH',
-  mail: 'MAIL FROM',
-  rcpt: 'RCPT TO',
-  rset: 'RSET',
-  quit: 'QUIT',
-};
+function saidAt(stage: SmtpStageName): string {
+  return SMTP_COMMANDS[stage] ?? (stage === 'greeting' ? 'the connection' : stage);
+}

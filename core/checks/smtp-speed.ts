@@ -4,7 +4,7 @@
  */
 import { byAddress, place, type Here } from '../model/by-address.ts';
 import { code, defineCheck } from '../model/check.ts';
-import type { SmtpSession, SmtpStage } from '../model/smtp-facts.ts';
+import { SMTP_COMMANDS, type SmtpSession, type SmtpStage } from '../model/smtp-facts.ts';
 import { isPositive, stageOf } from '../model/smtp-session.ts';
 import { endpointId } from '../model/target.ts';
 
@@ -71,17 +71,6 @@ const STAGE_ADVICE: Readonly<Record<string, string>> = {
     'look at what the server asks per recipient: blocklists, policy services, callouts to other servers, the database of users',
 };
 
-const NAMES: Readonly<Record<string, string>> = {
-  mail: 'MAIL FROM',
-  rcpt: 'RCPT TO',
-  ehlo: 'EHLO',
-  'ehlo-tls': 'EHLO after STARTTLS',
-  starttls: 'STARTTLS',
-  rset: 'RSET',
-  quit: 'QUIT',
-  helo: 'HELO',
-};
-
 export const smtpSpeed = defineCheck({
   id: 'smtp-speed',
   probe: 'smtp',
@@ -99,7 +88,7 @@ export const smtpSpeed = defineCheck({
         here.tell(session.address, 'SMTP_SLOW', {
           tookMs,
           slowMs: subject.slowMs,
-          stage: NAMES[slowest.stage] ?? slowest.stage,
+          stage: SMTP_COMMANDS[slowest.stage] ?? slowest.stage,
           stageMs: Math.round(slowest.tookMs),
         });
       } else if (greetingMs >= GREETING_SLOW_MS)

@@ -5,31 +5,18 @@
 import { dnsBlindness } from '../model/blindness.ts';
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
-import { utcMinute } from '../model/utc-minute.ts';
+import { CHANGE_MEANT, changeEvidence, findWho, type RecordChange } from '../model/record-change.ts';
 import { shownText } from '../protocol/dns/index.ts';
 import { compareTransport, seeTransport } from '../protocol/known-mail-dns/index.ts';
 
-type Change = {
-  readonly domain: string;
-  /** "tls-rpt", "dane mx1.example.com" */
-  readonly what: string;
-  readonly before: string;
-  readonly after: string;
-  readonly since: string;
-};
-type Policy = Change & {
+type Policy = RecordChange & {
   /** How long senders keep the policy that is known, in days. */
   readonly days: number;
 };
-type Pins = Change & { readonly host: string };
+type Pins = RecordChange & { readonly host: string };
 
-const shown = (text: string): string => (text === '' ? 'nothing' : shownText(text));
-const evidence = ({ before, after, since }: Change): string =>
-  `before (known since ${utcMinute(since)}): ${shown(before)}; now: ${shown(after)}`;
-const meant =
-  'if the change was meant, write the time after it as "baseline" for this domain in postwatch.yaml';
-const find = ({ domain }: Change): string => `find out who changed the zone of ${domain}, and when`;
 const days = ({ days: many }: Policy): string => (many === 1 ? 'a day' : `${many} days`);
+const evidence = changeEvidence(shownText);
 
 const codes = {
   MTA_STS_GONE: code<Policy>({
@@ -45,7 +32,7 @@ const codes = {
     advice: (args) => [
       'publish record and policy again',
       `to end MTA-STS, publish mode: none under another id first, and take both away when ${days(args)} are over`,
-      meant,
+      CHANGE_MEANT,
     ],
     spec: 'RFC 8461 8.3',
     per: ['what'],
@@ -57,11 +44,11 @@ const codes = {
       `the MTA-STS policy of ${domain} says ${after} now, it was ${before}`,
     effect: () => 'senders deliver also where somebody on the way has switched encryption off',
     evidence,
-    advice: (args) => [`write mode: ${args.before} and another id again`, find(args), meant],
+    advice: (args) => [`write mode: ${args.before} and another id again`, findWho(args), CHANGE_MEANT],
     spec: 'RFC 8461 5',
     per: ['what'],
   }),
-  TLS_RPT_GONE: code<Change>({
+  TLS_RPT_GONE: code<RecordChange>({
     outcome: 'fail',
     severity: 'notice',
     says: ({ domain }) => `the TLS-RPT record of ${domain} is gone`,
@@ -69,12 +56,12 @@ const codes = {
     evidence,
     advice: (args) => [
       `publish TXT at _smtp._tls.${args.domain} again: "v=TLSRPTv1; rua=${args.before.replaceAll(', ', ',')}"`,
-      meant,
+      CHANGE_MEANT,
     ],
     spec: 'RFC 8460 3',
     per: ['what'],
   }),
-  TLS_RPT_CHANGED: code<Change>({
+  TLS_RPT_CHANGED: code<RecordChange>({
     outcome: 'fail',
     severity: 'notice',
     says: ({ domain, before }) =>
@@ -82,10 +69,10 @@ const codes = {
         ? `${domain} has a TLS-RPT record now`
         : `reports about failed TLS of ${domain} go elsewhere now`,
     evidence,
-    advice: (args) => [`nothing, if this was meant; otherwise ${find(args)}`],
+    advice: (args) => [`nothing, if this was meant; otherwise ${findWho(args)}`],
     per: ['what'],
   }),
-  DNSSEC_GONE: code<Change>({
+  DNSSEC_GONE: code<RecordChange>({
     outcome: 'fail',
     severity: 'warning',
     says: ({ domain }) => `${domain} was signed with DNSSEC and is not any more`,
@@ -93,8 +80,8 @@ const codes = {
     evidence,
     advice: (args) => [
       'if the zone moved to another provider: have it signed there, then have its DS record put into the parent',
-      find(args),
-      meant,
+      findWho(args),
+      CHANGE_MEANT,
     ],
     spec: 'RFC 4035 4.3',
     per: ['what'],
@@ -105,7 +92,11 @@ const codes = {
     says: ({ host }) => `the TLSA records of ${host} are gone`,
     effect: () => 'senders that used DANE go on delivering, without looking at the certificate',
     evidence,
-    advice: (args) => [`publish TLSA records for the present certificate of ${args.host}`, find(args), meant],
+    advice: (args) => [
+      `publish TLSA records for the present certificate of ${args.host}`,
+      findWho(args),
+      CHANGE_MEANT,
+    ],
     spec: 'RFC 7672 2.2',
     per: ['what'],
   }),
@@ -116,7 +107,7 @@ const codes = {
       before === '' ? `${host} has TLSA records now` : `the TLSA records of ${host} were changed`,
     evidence,
     advice: (args) => [
-      `nothing, if a certificate is being changed, or was; otherwise ${find(args)}: whoever writes them can have mail delivered to himself`,
+      `nothing, if a certificate is being changed, or was; otherwise ${findWho(args)}: whoever writes them can have mail delivered to himself`,
     ],
     per: ['what'],
   }),

@@ -81,6 +81,19 @@ export const SMTP_STAGES = [
 ] as const;
 export type SmtpStageName = (typeof SMTP_STAGES)[number];
 
+/** What is said at a stage, in words; a stage that has none is no command. */
+export const SMTP_COMMANDS: { readonly [stage in SmtpStageName]?: string } = {
+  ehlo: 'EHLO',
+  helo: 'HELO',
+  starttls: 'STARTTLS',
+  'ehlo-tls': 'EHLO after STARTTLS',
+  auth: 'AUTH',
+  mail: 'MAIL FROM',
+  rcpt: 'RCPT TO',
+  rset: 'RSET',
+  quit: 'QUIT',
+};
+
 /**
  * refused timed-out reset unreachable   of connect: RST, silence, RST after SYN-ACK, ICMP or no route
  * timed-out                             of a command: slower than our budget (not "down")

@@ -2,13 +2,14 @@
  * One side of a conversation: says a command, hears its reply, notes both with their times. Strict lock-step: nothing is
  * sent before the greeting or before a reply is complete, because servers punish those who talk early.
  */
-import type {
-  SmtpPurpose,
-  SmtpReply,
-  SmtpSkip,
-  SmtpStage,
-  SmtpStageName,
-  SmtpTrouble,
+import {
+  SMTP_COMMANDS,
+  type SmtpPurpose,
+  type SmtpReply,
+  type SmtpSkip,
+  type SmtpStage,
+  type SmtpStageName,
+  type SmtpTrouble,
 } from '../../model/smtp-facts.ts';
 import type { Clock, Connection } from '../../ports.ts';
 import type { SmtpBudgets } from './budgets.ts';
@@ -230,20 +231,8 @@ export function createDialogue(
 }
 
 function awaited(stage: SmtpStageName): string {
-  return stage === 'greeting' ? 'the greeting' : `the reply to ${SAID[stage] ?? stage}`;
+  return stage === 'greeting' ? 'the greeting' : `the reply to ${SMTP_COMMANDS[stage] ?? stage}`;
 }
-
-const SAID: { readonly [stage in SmtpStageName]?: string } = {
-  ehlo: 'EHLO',
-  helo: 'HELO',
-  starttls: 'STARTTLS',
-  'ehlo-tls': 'EHLO inside TLS',
-  auth: 'AUTH',
-  mail: 'MAIL FROM',
-  rcpt: 'RCPT TO',
-  rset: 'RSET',
-  quit: 'QUIT',
-};
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
