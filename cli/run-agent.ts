@@ -102,7 +102,10 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
         clock,
         jobs,
         records,
-        metrics: createCloudWatchMetrics({ client: clients.metrics }),
+        metrics: createCloudWatchMetrics({
+          client: clients.metrics,
+          onLate: (error) => log.fail('metrics', error),
+        }),
         readMessage,
         budgetMs,
         hiddenMs,

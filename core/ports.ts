@@ -9,6 +9,7 @@ import type { ProbeId } from './model/probe.ts';
 import type { CheckRecord, State, Sweep, Transition } from './model/record.ts';
 import type { SesFacts, SesSubject } from './model/ses-facts.ts';
 import type { SmtpTroubleKind } from './model/smtp-facts.ts';
+import type { ToldAlarm } from './model/told-alarm.ts';
 import type { TlsFacts } from './model/tls-facts.ts';
 import type { AuthorityAnswer } from './model/zone-servers-facts.ts';
 
@@ -226,6 +227,9 @@ export interface Records {
   putIncident(incident: Incident): Promise<'written' | 'older'>;
   /** Those that began between two moments (ISO 8601, inclusive), open and closed, oldest first. */
   incidents(from: string, to: string): AsyncIterable<Incident>;
+  /** "older": what is there is as new. */
+  putAlarm(alarm: ToldAlarm): Promise<'written' | 'older'>;
+  getAlarm(name: string): Promise<ToldAlarm | undefined>;
 }
 
 export interface Pager {

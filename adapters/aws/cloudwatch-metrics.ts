@@ -2,7 +2,12 @@
  * Metrics by PutMetricData. Points of one metric and minute travel as one datum with its values and counts, so that
  * a batch of a hundred runs is one request and percentiles still work.
  */
-import { PutMetricDataCommand, type CloudWatchClient, type MetricDatum } from '@aws-sdk/client-cloudwatch';
+import {
+  PutMetricDataCommand,
+  type CloudWatchClient,
+  type CloudWatchServiceException,
+  type MetricDatum,
+} from '@aws-sdk/client-cloudwatch';
 import { METRIC_NAMESPACE } from '../../core/contract.ts';
 import type { MetricPoint, Metrics } from '../../core/ports.ts';
 
@@ -11,14 +16,49 @@ const VALUES_PER_DATUM = 150;
 /** A call takes 1 MB; a full datum is about 4 kB, so calls are counted in values too. */
 const VALUES_PER_CALL = 20_000;
 
-export function createCloudWatchMetrics(options: { readonly client: CloudWatchClient }): Metrics {
+/** Kept while CloudWatch is away: some minutes of a busy function, the newest. */
+const MOST_KEPT = 5_000;
+
+export interface CloudWatchMetricsOptions {
+  readonly client: CloudWatchClient;
+  /** CloudWatch is away; so many data wait. */
+  readonly onLate?: (error: unknown, waiting: number) => void;
+}
+
+/**
+ * What CloudWatch has no time for waits here and goes with the next ones, under the minute it was measured in; it is no
+ * reason to do a batch again, which could not measure it again. What CloudWatch does not want is a bug of ours: it
+ * rejects, and is not tried again.
+ */
+export function createCloudWatchMetrics({ client, onLate }: CloudWatchMetricsOptions): Metrics {
+  const kept: MetricDatum[] = [];
   return {
     async put(points) {
-      for (const MetricData of packData(toData(points))) {
-        await options.client.send(new PutMetricDataCommand({ Namespace: METRIC_NAMESPACE, MetricData }));
+      const unwanted: unknown[] = [];
+      const calls = packData([...kept.splice(0), ...toData(points)]);
+      for (let MetricData = calls.shift(); MetricData !== undefined; MetricData = calls.shift()) {
+        try {
+          await client.send(new PutMetricDataCommand({ Namespace: METRIC_NAMESPACE, MetricData }));
+        } catch (error) {
+          if (!isAway(error)) unwanted.push(error);
+          else {
+            kept.push(...MetricData, ...calls.splice(0).flat());
+            kept.splice(0, kept.length - MOST_KEPT);
+            onLate?.(error, kept.length);
+          }
+        }
       }
+      if (unwanted.length > 0) throw unwanted[0];
     },
   };
+}
+
+/** Nobody answered, or somebody who asks for patience: throttling has the status 400. What has no metadata was never sent. */
+function isAway(error: unknown): boolean {
+  const { name = '', $metadata: sent } = error as Partial<CloudWatchServiceException>;
+  if (sent === undefined) return false;
+  const status = sent.httpStatusCode ?? 0;
+  return status === 0 || status >= 500 || status === 429 || /thrott|toomany|limitexceeded/i.test(name);
 }
 
 /** Data of at most 150 distinct values each. */

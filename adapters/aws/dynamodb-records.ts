@@ -25,11 +25,13 @@ import {
   stateOf,
   sweepPartOf,
   toItem,
+  toldAlarmOf,
   transitionItem,
   transitionOf,
   type Item,
 } from './record-items.ts';
 import {
+  alarmKey,
   BEYOND,
   incidentPartition,
   monthAfter,
@@ -215,6 +217,13 @@ export function createDynamoRecords({
       for (const month of monthsBetween(monthOf(first), monthOf(last)))
         for await (const item of query(incidentPartition(month), { between: [first, `${last}${BEYOND}`] }))
           yield incidentOf(item);
+    },
+    async putAlarm({ name, state, at }) {
+      return putNewer(toItem({ ...alarmKey(name), state, version: at }), at);
+    },
+    async getAlarm(name) {
+      const item = await get(alarmKey(name));
+      return item === undefined ? undefined : toldAlarmOf(item);
     },
   };
 }

@@ -6,6 +6,7 @@ import { TABLE_KEYS } from '../../core/contract.ts';
 import type { Incident } from '../../core/model/incident.ts';
 import type { CheckRecord, OpenFinding, State, Transition } from '../../core/model/record.ts';
 import type { Finding } from '../../core/model/finding.ts';
+import type { ToldAlarm } from '../../core/model/told-alarm.ts';
 import type { Known } from '../../core/model/known.ts';
 import type { SweepPart } from '../../core/pipeline/sum-sweep.ts';
 import { incidentKey, recordKey, stateKey, transitionKey } from './record-keys.ts';
@@ -110,6 +111,11 @@ export function sweepPartOf(item: Item): SweepPart {
     readonly sk: string;
   };
   return { slot: sk.split('#')[0] ?? '', planned, led, done, failed };
+}
+
+export function toldAlarmOf(item: Item): ToldAlarm {
+  const { sk, state, version } = unmarshall(item);
+  return { name: String(sk), state: state === 'ALARM' ? 'ALARM' : 'OK', at: String(version) };
 }
 
 export function expiresOf(item: Item): number {

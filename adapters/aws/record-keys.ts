@@ -5,6 +5,7 @@
  *   transition  X#<yyyy-mm-dd>#<shard>         <slot>#<target>#<probe>#<attempt>
  *   sweep       W#<yyyy-mm-dd>                 <slot>, and <slot>#<part> for the counts of more than a hundred jobs
  *   incident    I#<yyyy-mm>                    <id>, which begins with the slot
+ *   alarm       I#alarms                       <name>: what people were told of the monitor itself
  * The month bounds a partition's size; shards bound the writes of one partition.
  */
 import { TABLE_KEYS } from '../../core/contract.ts';
@@ -65,6 +66,10 @@ export function incidentKey({ id, since }: Pick<Incident, 'id' | 'since'>): Key 
 
 export function incidentPartition(month: string): string {
   return `I#${month}`;
+}
+
+export function alarmKey(name: string): Key {
+  return keyOf('I#alarms', name);
 }
 
 export function monthOf(slot: string): string {

@@ -8,6 +8,8 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { AnyJob } from '../../core/model/job.ts';
+import { PROBES } from '../../core/model/probe.ts';
+import { slotOf } from '../../core/pipeline/plan.ts';
 import type { Jobs } from '../../core/ports.ts';
 
 /** Few enough that one slow peer holds up few others when a message comes back. */
@@ -42,7 +44,10 @@ export function packMessages(jobs: readonly AnyJob[]): string[] {
   ).map((texts) => `[${texts.join(',')}]`);
 }
 
-/** Jobs in a message's body; throws on anything else, for only we write to this queue. */
+/**
+ * Jobs in a message's body; throws on anything else, for only we write to this queue. A job of a version to come is
+ * something else, too: it comes again, perhaps to a function that was replaced meanwhile.
+ */
 export function readMessage(body: string): AnyJob[] {
   const jobs = parseJson(body);
   if (!Array.isArray(jobs) || !jobs.every(isJob)) {
@@ -64,10 +69,27 @@ function isJob(value: unknown): value is AnyJob {
   return (
     typeof job === 'object' &&
     job !== null &&
-    typeof job.probe === 'string' &&
+    PROBES.some((probe) => probe === job.probe) &&
     typeof job.target === 'string' &&
-    typeof job.slot === 'string'
+    typeof job.subject === 'object' &&
+    job.subject !== null &&
+    isSlot(job.slot) &&
+    ATTEMPTS.test(String(job.attempt)) &&
+    typeof job.configHash === 'string' &&
+    [job.notBefore, job.greylistedSince].every((time) => time === undefined || isTime(time))
   );
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
+/** One digit: attempts are sorted as text. */
+const ATTEMPTS = /^[1-9]$/;
+
+/** Danger: states are compared by their slot, as text. */
+function isSlot(slot: unknown): boolean {
+  return isTime(slot) && slot === slotOf(new Date(String(slot)));
 }
 
 function packCalls(bodies: readonly string[]): string[][] {

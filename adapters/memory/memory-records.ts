@@ -2,6 +2,7 @@
 import { PROBES } from '../../core/model/probe.ts';
 import type { Incident } from '../../core/model/incident.ts';
 import type { CheckRecord, State, Sweep, Transition } from '../../core/model/record.ts';
+import type { ToldAlarm } from '../../core/model/told-alarm.ts';
 import { versionOf } from '../../core/pipeline/record.ts';
 import { sumSweep } from '../../core/pipeline/sum-sweep.ts';
 import type { Records } from '../../core/ports.ts';
@@ -25,6 +26,7 @@ export function createMemoryRecords(): MemoryRecords {
   const transitions = new Map<string, Transition>();
   const sweeps = new Map<string, MemorySweep>();
   const incidents = new Map<string, Incident>();
+  const alarms = new Map<string, ToldAlarm>();
   const sweepAt = (slot: string): MemorySweep => {
     const sweep = sweeps.get(slot) ?? {
       slot,
@@ -128,6 +130,15 @@ export function createMemoryRecords(): MemoryRecords {
         ([, { since }]) => Date.parse(since) >= Date.parse(from) && Date.parse(since) <= Date.parse(to),
       );
       yield* began.sort(byKey).map(([, incident]) => copy(incident));
+    },
+    async putAlarm(alarm) {
+      const before = alarms.get(alarm.name);
+      if (before !== undefined && before.at >= alarm.at) return 'older';
+      alarms.set(alarm.name, alarm);
+      return 'written';
+    },
+    async getAlarm(name) {
+      return alarms.get(name);
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { chatMessage } from '../../core/incident/chat-message.ts';
 import { notify, type NotifyDeps } from '../../core/incident/notify.ts';
-import { alarmRowOf, tellAlarm } from '../../core/incident/tell-alarm.ts';
+import { tellMonitor } from '../../core/incident/tell-monitor.ts';
 import { logProblem } from '../environment.ts';
 import { readAlarm } from './read-alarm.ts';
 
@@ -11,7 +10,9 @@ export function createHandler(deps: NotifyDeps): (event: Partial<SQSEvent>) => P
     const failed: string[] = [];
     for (const { messageId, body } of messages) {
       try {
-        await tellOfMonitor(body, deps);
+        const alarm = readAlarm(body);
+        if (alarm === undefined) throw new Error(`Cannot read an alarm: "${body.slice(0, 80)}"`);
+        await tellMonitor(alarm, deps);
       } catch (error) {
         logProblem(`alarm ${messageId}`, error);
         failed.push(messageId);
@@ -21,14 +22,4 @@ export function createHandler(deps: NotifyDeps): (event: Partial<SQSEvent>) => P
     await notify(deps);
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   };
-}
-
-/** A target's alarm says only that it is time to look; an alarm about the monitor is told as it is. */
-async function tellOfMonitor(body: string, { pager, stack }: NotifyDeps): Promise<void> {
-  const alarm = readAlarm(body);
-  if (alarm === undefined) throw new Error(`Cannot read an alarm: "${body.slice(0, 80)}"`);
-  const row = alarmRowOf(alarm.name, stack);
-  if (row === undefined || row.about === 'targets' || alarm.state === 'INSUFFICIENT_DATA') return;
-  const message = tellAlarm(alarm, row, stack);
-  await pager.tell({ ...message, data: chatMessage(message) });
 }

@@ -1,13 +1,12 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createCloudWatchMetrics } from '../../adapters/aws/cloudwatch-metrics.ts';
 import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import type { ShippedConfig } from '../../core/config/shipped-config.ts';
 import { seconds } from '../../core/model/duration.ts';
 import { requireEnv } from '../environment.ts';
 import { openJobs } from '../open-jobs.ts';
+import { openMetrics } from '../open-metrics.ts';
 import { createHandler, type PlanDeps } from './plan-minute.ts';
 
 /** The planner of this function's environment. Clients are made once per container. */
@@ -23,7 +22,7 @@ export function openPlanner(
       table: requireEnv('table'),
       retentionDays: seconds(config.retention) / 86_400,
     }),
-    metrics: createCloudWatchMetrics({ client: new CloudWatchClient() }),
+    metrics: openMetrics(),
     clock: createNodeClock(),
     stack: requireEnv('stack'),
   });

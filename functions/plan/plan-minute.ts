@@ -23,7 +23,7 @@ export interface PlanResult {
 /** `event.scheduledTime`: the minute that the schedule meant, however late we were started. */
 export function createHandler(deps: PlanDeps): (event: unknown) => Promise<PlanResult> {
   return async (event) => {
-    const slot = slotOf(meantTime(event) ?? deps.clock.now());
+    const slot = slotOf(minuteMeant(event, deps.clock.now()));
     const due = await deps.jobsOf(slot);
     // First what was meant to be done, then the doing: a crash in between shows as a gap in the coverage.
     await deps.records.planSweep(slot, due.length);
@@ -39,6 +39,16 @@ export function createHandler(deps: PlanDeps): (event: unknown) => Promise<PlanR
     ]);
     return { slot, planned: due.length };
   };
+}
+
+/** A schedule is late by minutes at most; jobs of another time would be stale, or a state of the future. */
+const FAR_MS = 15 * 60_000;
+
+function minuteMeant(event: unknown, now: Date): Date {
+  const meant = meantTime(event) ?? now;
+  if (Math.abs(meant.getTime() - now.getTime()) > FAR_MS)
+    throw new Error(`Cannot plan ${meant.toISOString()}: it is ${now.toISOString()} here`);
+  return meant;
 }
 
 /** An emulator, or a test in the console, leaves the schedule's placeholder unreplaced or sends nothing. */

@@ -6,14 +6,14 @@ import { createHandler } from '../../functions/notify/notify-batch.ts';
 import { sampleFinding, sampleState, sampleTransition, SLOT } from '../support/sample-records.ts';
 
 /** As CloudWatch words it; `wrapped` as SNS delivers without raw delivery. */
-function message(name: string, state: string, wrapped = false): SQSRecord {
+function message(name: string, state: string, wrapped = false, minute = 20): SQSRecord {
   const alarm = JSON.stringify({
     AlarmName: `acme ${name}`,
     AlarmDescription: '[page] something',
     AWSAccountId: '123456789012',
     NewStateValue: state,
     NewStateReason: 'Threshold Crossed: 1 datapoint [1.0] was not less than the threshold (1.0).',
-    StateChangeTime: '2026-11-24T02:20:00.000+0000',
+    StateChangeTime: `2026-11-24T02:${minute}:00.000+0000`,
     Region: 'EU (Ireland)',
     OldStateValue: 'OK',
   });
@@ -58,7 +58,7 @@ test('an alarm about the monitor is told with its row: meaning, first step, runb
     'ticket [MONITOR] acme: work-dead-letters',
   ]);
   expect(pager.messages[0]?.text).toContain('docs/runbook.md#monitor-dead');
-  await handler({ Records: [message('monitor-dead', 'OK')] });
+  await handler({ Records: [message('monitor-dead', 'OK', false, 31)] });
   expect(pager.messages.at(-1)?.subject).toBe('[RESOLVED] acme: monitor-dead');
 });
 

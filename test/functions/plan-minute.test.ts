@@ -81,6 +81,15 @@ test.each([
   );
 });
 
+test.each(['2099-01-01T00:00:00Z', '2026-11-24T02:02:00Z', '2026-11-24T02:33:00Z'])(
+  'refuses to plan %s, which no schedule means at 02:17',
+  async (scheduledTime) => {
+    const { handler, happened } = world(3);
+    await expect(handler({ scheduledTime })).rejects.toThrow('it is 2026-11-24T02:17:42.123Z here');
+    expect(happened).toEqual([]);
+  },
+);
+
 test('a minute without jobs is told, too: its silence would be an alarm', async () => {
   const { handler, happened, points } = world(0);
   await handler(EVENT);

@@ -140,7 +140,7 @@ test('what there is no time for is sent anew, and its message is done', async ()
 
 test('a job that waited a quarter of an hour counts as failed in its slot and is not done', async () => {
   const { handler, worked, counted } = world();
-  const [old, due] = ['2026-11-24T01:59:00Z', '2026-11-24T01:59:30Z'];
+  const [old, due] = ['2026-11-24T01:59:00Z', '2026-11-24T02:00:00Z'];
   await handler(
     eventOf([
       [job('old', { slot: old }), job('due', { slot: due }), job('second look', { slot: old, attempt: 2 })],

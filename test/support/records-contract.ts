@@ -227,6 +227,20 @@ export function describeRecords(create: () => Records): void {
     expect(await records.getSweep(`${day}T00:02:00Z`)).toBeUndefined();
   });
 
+  test('an alarm about the monitor is remembered by its newest change', async () => {
+    const name = `acme monitor-dead ${target}`;
+    expect(await records.getAlarm(name)).toBeUndefined();
+    const [rang, ended] = [
+      { name, state: 'ALARM', at: '2026-11-24T02:14:07.120Z' },
+      { name, state: 'OK', at: '2026-11-24T02:20:00.000Z' },
+    ] as const;
+    expect(await records.putAlarm(rang)).toBe('written');
+    expect(await records.getAlarm(name)).toEqual(rang);
+    expect(await records.putAlarm(ended)).toBe('written');
+    expect([await records.putAlarm(ended), await records.putAlarm(rang)]).toEqual(['older', 'older']);
+    expect(await records.getAlarm(name)).toEqual(ended);
+  });
+
   test('an incident is replaced by a newer version only, and is found by its beginning', async () => {
     const incident: Incident = {
       id: `${SLOT} SMTP_REFUSED ${target}`,

@@ -22,6 +22,73 @@ function fakeClient(): { client: CloudWatchClient; calls: PutMetricDataCommand['
   return { client: { send } as unknown as CloudWatchClient, calls };
 }
 
+interface Trouble {
+  readonly name: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** Refuses its nth call with the nth trouble. */
+function failingClient(...troubles: readonly (Trouble | undefined)[]) {
+  const taken: (number | undefined)[][] = [];
+  let calls = 0;
+  const send = async ({ input }: PutMetricDataCommand): Promise<unknown> => {
+    const trouble = troubles[calls];
+    calls += 1;
+    if (trouble !== undefined) throw Object.assign(new Error(trouble.name), trouble);
+    taken.push((input.MetricData ?? []).flatMap(({ Values }) => Values));
+    return {};
+  };
+  const late: number[] = [];
+  const client = { send } as unknown as CloudWatchClient;
+  const metrics = createCloudWatchMetrics({ client, onLate: (_, waiting) => void late.push(waiting) });
+  return { metrics, taken, late };
+}
+
+test.each<Trouble>([
+  { name: 'InternalServiceFault', $metadata: { httpStatusCode: 500 } },
+  { name: 'Throttling', $metadata: { httpStatusCode: 400 } },
+  { name: 'TimeoutError', $metadata: {} },
+])('what CloudWatch has no time for waits, is told, and goes with the next: $name', async (trouble) => {
+  const { metrics, taken, late } = failingClient(trouble, trouble);
+  await metrics.put([point([1])]);
+  await metrics.put([point([2], { at: '2026-11-24T02:15:00Z' })]);
+  expect([taken, late]).toEqual([[], [1, 2]]);
+  await metrics.put([]);
+  await metrics.put([]);
+  expect(taken).toEqual([[1, 2]]);
+});
+
+test.each<Trouble>([
+  { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } },
+  { name: 'InvalidParameterValue', $metadata: { httpStatusCode: 400 } },
+  { name: 'TypeError' },
+])('what CloudWatch does not want is a bug of ours, and poisons no later call: $name', async (trouble) => {
+  const { metrics, taken, late } = failingClient(trouble);
+  await expect(metrics.put([point([1])])).rejects.toThrow(trouble.name);
+  await metrics.put([point([2])]);
+  expect([taken, late]).toEqual([[[2]], []]);
+});
+
+test('of calls of one batch the others go through, and what waits is bounded, the newest first to stay', async () => {
+  const many = (from: number): MetricPoint[] =>
+    Array.from({ length: 4000 }, (_, index) => point([from + index], { name: `m${from + index}` }));
+  const { metrics, taken, late } = failingClient(
+    { name: 'InvalidParameterValue', $metadata: { httpStatusCode: 400 } },
+    undefined,
+    { name: 'ServiceUnavailable', $metadata: { httpStatusCode: 503 } },
+    { name: 'ServiceUnavailable', $metadata: { httpStatusCode: 503 } },
+  );
+  await expect(metrics.put(many(0))).rejects.toThrow('InvalidParameterValue');
+  expect([taken.flat(), late]).toEqual([Array.from({ length: 1000 }, (_, index) => 1000 + index), [2000]]);
+  await metrics.put(many(10_000));
+  expect(late).toEqual([2000, 5000]);
+  await metrics.put([]);
+  expect(taken.slice(1).flat()).toEqual([
+    ...Array.from({ length: 1000 }, (_, index) => 3000 + index),
+    ...Array.from({ length: 4000 }, (_, index) => 10_000 + index),
+  ]);
+});
+
 test('points of one metric and minute become one datum with counts', () => {
   const data = toData([point([12]), point([12, 40]), point([7], { at: '2026-11-24T02:14:59.9Z' })]);
   expect(data).toEqual([

@@ -103,3 +103,26 @@ test('what packMessages() packs, readMessage() reads, in order', () => {
 test.each(['', '{}', 'null', '[1]', '[{"probe":"smtp"}]'])('readMessage() throws on %j', (body) => {
   expect(() => readMessage(body)).toThrow('Cannot read a message of the work queue');
 });
+
+test.each([
+  { probe: 'telepathy' },
+  { probe: 'toString' },
+  { subject: null },
+  { subject: 'example.com' },
+  { slot: '2026-11-24T02:14:31Z' },
+  { slot: '2026-11-24T02:14:00.000Z' },
+  { slot: '2026-13-24T02:14:00Z' },
+  { slot: 'z' },
+  { attempt: 0 },
+  { attempt: 10 },
+  { attempt: 1.5 },
+  { attempt: undefined },
+  { configHash: undefined },
+  { notBefore: 'soon' },
+  { greylistedSince: 7 },
+])('readMessage() throws on a message with a job that has %j', (change) => {
+  expect(readMessage(JSON.stringify([job('a')]))).toHaveLength(1);
+  expect(() => readMessage(JSON.stringify([job('a'), { ...job('b'), ...change }]))).toThrow(
+    'Cannot read a message of the work queue',
+  );
+});
