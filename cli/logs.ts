@@ -12,6 +12,7 @@ import { MAIL_LOGS, type LogSink, type Mta } from '../core/protocol/mail-log/ind
 import { eventLine } from './event-line.ts';
 import type { Io } from './io.ts';
 import { orderLogs } from './order-logs.ts';
+import { machineZone, readOffset } from './machine-zone.ts';
 import type { AddCommand } from './program.ts';
 import { readInstant } from './read-instant.ts';
 import { readLogs } from './read-logs.ts';
@@ -162,28 +163,6 @@ function newsTeller(summariser: LogSummariser, io: Io): () => void {
         `${percent(delivery.bounceRate)} bounced, ${rejected.count} refused by us, ${lines.unparsed} lines not understood; ${says}\n`,
     );
   };
-}
-
-/** Minutes ahead of UTC of this machine at a local time. */
-function machineZone(local: number): number {
-  const at = new Date(local);
-  const here = new Date(
-    at.getUTCFullYear(),
-    at.getUTCMonth(),
-    at.getUTCDate(),
-    at.getUTCHours(),
-    at.getUTCMinutes(),
-  );
-  return -here.getTimezoneOffset();
-}
-
-function readOffset(text: string): number {
-  const found = /^([+-])(\d\d):?(\d\d)$/.exec(text);
-  if (text === 'Z' || text.toUpperCase() === 'UTC') return 0;
-  if (found === null || Number(found[2]) > 14 || Number(found[3]) > 59) {
-    throw new UsageError(`--utc-offset: must be such as +01:00, -0530 or UTC, got "${text}"`);
-  }
-  return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3]));
 }
 
 function readWhole(option: string, least: number, most: number): (text: string) => number {

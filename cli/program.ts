@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   blocklists: async () => (await import('./blocklists.ts')).addBlocklistsCommand,
   bounce: async () => (await import('./bounce.ts')).addBounceCommand,
   logs: async () => (await import('./logs.ts')).addLogsCommand,
+  warmup: async () => (await import('./warmup.ts')).addWarmupCommand,
   config: async () => (await import('./config.ts')).addConfigCommand,
 };
 

@@ -1,5 +1,6 @@
 export { createEventClassifier } from './classify-event.ts';
 export { isoTime } from './delivery-tally.ts';
+export { providerOf } from './mail-providers.ts';
 export { percent } from './diagnose-log.ts';
 export { createLogSummariser, type LogSummariser, type SummaryOptions } from './summarise-log.ts';
 export {

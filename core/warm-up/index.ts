@@ -1,0 +1,10 @@
+export { backOffAdvice, type BackOffAdvice } from './back-off-advice.ts';
+export { BACK_OFF_ROWS, type BackOffRow, type BackOffStep } from './back-off-rows.ts';
+export { IDLE_RULES, idleRuleOf } from './idle-rules.ts';
+export { judgeWarmUp, type Throttle, type WarmUpVerdict } from './judge-warm-up.ts';
+export { planWarmUp, split, type PlanDay, type WarmUpPlan } from './plan-warm-up.ts';
+export { mixOf, OTHERS, providerName, USUAL_MIX, type ProviderMix } from './provider-mix.ts';
+export { DEFAULT_SCHEDULE, scheduleOf, SCHEDULES, type WarmUpSchedule } from './schedules.ts';
+export { addSent, isDate, parseSentDays, sentOn, type SentDays } from './sent-days.ts';
+export { createWarmUpTally, type WarmUpTally } from './warm-up-tally.ts';
+export { WARM_UP_CODES } from './warm-up-codes.ts';
