@@ -89,6 +89,6 @@ function line(state: State, columns: number, paint: ReturnType<typeof createColo
     worst === undefined
       ? ''
       : `${worst.finding.code}  ${explain(worst.finding).says}${worst.confirmed ? '' : ' (suspected, asked again soon)'}`;
-  const plain = `${state.target.padEnd(34)} ${cause}`;
+  const plain = `${state.target.padEnd(34)} ${state.probe.padEnd(8)}  ${cause}`.trimEnd();
   return `${colors[state.status](state.status.toUpperCase().padEnd(9))}${plain.length + 9 > columns ? `${plain.slice(0, columns - 12)}...` : plain}`;
 }
