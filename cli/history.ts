@@ -11,6 +11,7 @@ import { DEFAULT_DATA } from './default-data.ts';
 import { openRecords, type RecordsOptions } from './open-records.ts';
 import type { AddCommand } from './program.ts';
 import { readInstant } from './read-instant.ts';
+import { renderGaps } from './render-gaps.ts';
 import { UsageError } from './usage-error.ts';
 
 interface HistoryOptions extends RecordsOptions {
@@ -59,6 +60,10 @@ export const addHistoryCommand: AddCommand = (program, io) => {
         if (records.length === 0)
           io.err(`No record of ${target.value.id} from ${from.toISOString()} to ${to.toISOString()}.\n`);
         io.out(format(records, io.columns));
+        // Beside CSV and JSON, which are for machines.
+        const gaps = await renderGaps(records, to, opened.records);
+        if (options.format === 'table') io.out(gaps);
+        else io.err(gaps);
       } finally {
         await opened.close();
       }

@@ -78,6 +78,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
         vantage: options.vantage,
         program: version,
         severity: config.severity,
+        mode: config.record,
         confirmAfterSeconds: seconds(config.confirm.after),
         endpoints,
         perTarget: config.metrics.perTarget ?? 'always',

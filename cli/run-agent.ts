@@ -86,6 +86,7 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
       vantage,
       program: version,
       severity: config.severity,
+      mode: config.record,
       confirmAfterSeconds: seconds(config.confirm.after),
       endpoints: endpointIds(config),
       stack: config.name,

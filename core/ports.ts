@@ -206,6 +206,11 @@ export interface Records {
    * else the run before it, which the new record's `previousHash` names. One read answers both questions of a job.
    */
   latest(until: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>): Promise<CheckRecord | undefined>;
+  /**
+   * Who is to have a job done that several lead to: `by`, or whoever claimed it before. However often somebody asks, the
+   * answer is the same.
+   */
+  claim(job: Pick<CheckRecord, 'target' | 'probe' | 'slot'>, by: string): Promise<string>;
   /** Oldest first. */
   history(query: HistoryQuery): AsyncIterable<CheckRecord>;
   getState(target: string, probe: ProbeId): Promise<State | undefined>;

@@ -14,6 +14,7 @@ import type { CheckRecord } from '../../core/model/record.ts';
 import { versionOf } from '../../core/pipeline/record.ts';
 import { sumSweep, type SweepPart } from '../../core/pipeline/sum-sweep.ts';
 import type { HistoryQuery, Records } from '../../core/ports.ts';
+import { createClaim } from './claim-item.ts';
 import { mergeSorted } from './merge-sorted.ts';
 import {
   expiresOf,
@@ -141,6 +142,7 @@ export function createDynamoRecords({
       }
       return undefined;
     },
+    claim: createClaim({ get, putNew, now }),
     async *history(asked) {
       const probes = asked.probes ?? PROBES;
       yield* mergeSorted(

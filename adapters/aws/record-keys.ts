@@ -4,6 +4,7 @@
  *   state       S#<shard>                      <target>#<probe>
  *   transition  X#<yyyy-mm-dd>#<shard>         <slot>#<target>#<probe>#<attempt>
  *   sweep       W#<yyyy-mm-dd>                 <slot>, and <slot>#<part> for the counts of more than a hundred jobs
+ *   claim       L#<target>#<probe>             <slot>; two days after it was made it is gone
  *   incident    I#<yyyy-mm>                    <id>, which begins with the slot
  *   alarm       I#alarms                       <name>: what people were told of the monitor itself
  * The month bounds a partition's size; shards bound the writes of one partition.
@@ -31,6 +32,10 @@ export function recordSort({ slot, attempt }: Pick<CheckRecord, 'slot' | 'attemp
 
 export function recordKey(record: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>): Key {
   return keyOf(recordPartition(record.target, record.probe, monthOf(record.slot)), recordSort(record));
+}
+
+export function claimKey({ target, probe, slot }: Pick<CheckRecord, 'target' | 'probe' | 'slot'>): Key {
+  return keyOf(`L#${target}#${probe}`, slot);
 }
 
 export function stateKey({ target, probe }: Pick<State, 'target' | 'probe'>): Key {

@@ -27,6 +27,7 @@ export function createMemoryRecords(): MemoryRecords {
   const sweeps = new Map<string, MemorySweep>();
   const incidents = new Map<string, Incident>();
   const alarms = new Map<string, ToldAlarm>();
+  const claims = new Map<string, string>();
   const sweepAt = (slot: string): MemorySweep => {
     const sweep = sweeps.get(slot) ?? {
       slot,
@@ -65,6 +66,12 @@ export function createMemoryRecords(): MemoryRecords {
         (record) => seriesOf(record) === key && versionOf(record) <= versionOf(until),
       );
       return copy(before.sort(byVersion).at(-1));
+    },
+    async claim(job, by) {
+      const key = `${seriesOf(job)} ${job.slot}`;
+      const owner = claims.get(key) ?? by;
+      claims.set(key, owner);
+      return owner;
     },
     async *history({ target, from, to, probes = PROBES }) {
       const [first, last] = [Date.parse(from), Date.parse(to)];

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { MailName } from '../model/dnsbl-facts.ts';
+import { RECORD_MODES } from '../model/record.ts';
 import { SASL_MECHANISMS } from '../protocol/sasl/index.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import { blocklists } from './blocklists-schema.ts';
@@ -207,6 +208,12 @@ export const configSchema = z
       .strictObject({ perTarget: z.enum(['always', 'unhealthy', 'never']).optional() })
       .prefault({})
       .describe('Default: always up to 50 targets, else unhealthy'),
+    record: z
+      .enum(RECORD_MODES)
+      .default('every')
+      .describe(
+        'Which runs leave a record: every one, or those that saw a change and the first of each hour (for thousands of targets: writing and keeping records is most of their bill)',
+      ),
     retention: duration.default('400d').describe('How long records are kept'),
   })
   .describe('postwatch.yaml');

@@ -5,6 +5,13 @@ import type { Observation } from './observation.ts';
 import type { ProbeId } from './probe.ts';
 import type { Status } from './status.ts';
 
+/**
+ * every            each run leaves a record
+ * changes+hourly   a run that sees what the record before it says, within the same hour, leaves none
+ */
+export const RECORD_MODES = ['every', 'changes+hourly'] as const;
+export type RecordMode = (typeof RECORD_MODES)[number];
+
 /** Evidence of one run. Append only. */
 export interface CheckRecord {
   readonly schema: 1;
@@ -20,6 +27,8 @@ export interface CheckRecord {
   readonly attempt: number;
   /** For endpoints that a domain's MX led to: that domain. */
   readonly becauseOf?: string;
+  /** Absent = "every". With another, runs after this one that saw the same may have left no record. */
+  readonly mode?: Exclude<RecordMode, 'every'>;
   readonly startedAt: string;
   readonly tookMs: number;
   readonly status: Status;

@@ -1,6 +1,6 @@
 /** What a server is spared of in this run, by what earlier runs have shown. From records alone: a run has no memory. */
 import type { AnyJob } from '../model/job.ts';
-import type { CheckRecord, State } from '../model/record.ts';
+import type { CheckRecord, OpenFinding, State } from '../model/record.ts';
 import { stableHash } from './stable-hash.ts';
 
 const REFUSED = 'SMTP_AUTH_REJECTED';
@@ -27,6 +27,14 @@ export function prepareSmtp(job: AnyJob, state: State | undefined, before: Befor
   };
 }
 
+/** A run, as it was prepared, that does what is done only once in a while. */
+export function isRareRun(job: AnyJob, state: State | undefined): boolean {
+  if (job.probe !== 'smtp') return false;
+  const { auth, owned, intrude } = job.subject;
+  const triesLogin = auth !== undefined && auth.heldUntil === undefined && refusalIn(state) !== undefined;
+  return triesLogin || (owned && intrude !== false);
+}
+
 /** Intrusive tests are made in the first run of a day; each target has a midnight of its own. */
 function isFirstOfDay({ target, slot }: AnyJob, before: Before): boolean {
   const shift = (stableHash(target) % MINUTES) * 60_000;
@@ -44,11 +52,15 @@ function holdLogin(
   before: Before,
   seconds: number,
 ): string | undefined {
-  const refused = state?.open.find(({ finding }) => finding.code === REFUSED);
+  const refused = refusalIn(state);
   if (refused === undefined || before === undefined) return undefined;
   const since = Date.parse(refused.since);
   const pieceOf = (time: string): number => Math.floor((Date.parse(time) - since) / (seconds * 1000));
   const piece = pieceOf(slot);
   if (pieceOf(before.slot) < piece) return undefined;
   return new Date(since + (piece + 1) * seconds * 1000).toISOString();
+}
+
+function refusalIn(state: State | undefined): OpenFinding | undefined {
+  return state?.open.find(({ finding }) => finding.code === REFUSED);
 }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../model/finding.ts';
 import type { AnyJob } from '../model/job.ts';
 import type { Observation } from '../model/observation.ts';
-import type { CheckRecord } from '../model/record.ts';
+import type { CheckRecord, RecordMode } from '../model/record.ts';
 import { statusOf } from '../model/status.ts';
 import { boundEvidence } from './bound-evidence.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -18,8 +18,9 @@ export function makeRecord(seen: {
   readonly vantage: string;
   readonly program: string;
   readonly previousHash: string;
+  readonly mode?: RecordMode | undefined;
 }): CheckRecord {
-  const { job, vantage, program, previousHash } = seen;
+  const { job, vantage, program, previousHash, mode = 'every' } = seen;
   const { observation, findings } = boundEvidence(seen);
   const record = {
     schema: 1,
@@ -31,6 +32,7 @@ export function makeRecord(seen: {
     slot: job.slot,
     attempt: job.attempt,
     ...(job.becauseOf === undefined ? {} : { becauseOf: job.becauseOf }),
+    ...(mode === 'every' ? {} : { mode }),
     startedAt: observation.startedAt,
     tookMs: observation.tookMs,
     status: statusOf(seen.findings),

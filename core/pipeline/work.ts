@@ -5,7 +5,7 @@
 import type { AnyCheck } from '../model/check.ts';
 import type { AnyJob } from '../model/job.ts';
 import type { Observation } from '../model/observation.ts';
-import type { CheckRecord, State, Transition } from '../model/record.ts';
+import type { CheckRecord, RecordMode, State, Transition } from '../model/record.ts';
 import type { Severity } from '../model/severity.ts';
 import type { ProbeTable } from '../probes/index.ts';
 import type { Jobs, MetricPoint, ProbePorts, Records } from '../ports.ts';
@@ -18,6 +18,7 @@ import { metricsOf, type MetricOptions } from './metric.ts';
 import { prepareSmtp } from './prepare-smtp.ts';
 import { recall, remember } from './recall.ts';
 import { makeRecord, versionOf } from './record.ts';
+import { repeats } from './repeats.ts';
 import { runJob } from './run.ts';
 import { sweepJob } from './sweep-job.ts';
 
@@ -36,6 +37,8 @@ export interface WorkDeps extends MetricOptions {
   /** Ids of endpoints that are planned on their own: an MX that leads there leads to no second job with other settings. */
   readonly endpoints?: { has(id: string): boolean };
   readonly checks?: readonly AnyCheck[];
+  /** Default: every. */
+  readonly mode?: RecordMode;
   readonly signal?: AbortSignal;
 }
 
@@ -55,9 +58,14 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   const latest = await records.latest(job);
   const found =
     latest !== undefined && latest.slot === job.slot && latest.attempt === job.attempt ? latest : undefined;
-  const { record, isNew } =
+  const { record, isNew, unchanged } =
     found === undefined ? await look(job, latest, deps) : { record: found, isNew: false };
   await countDone(job, records);
+  if (unchanged !== undefined) {
+    await sendFollowers(job, { record, isNew }, deps);
+    const measured = { record, state: unchanged, isNew };
+    return { ...measured, metrics: metricsOf([measured], deps) };
+  }
   const followed = isFollowUp(job) ? await records.getState(job.target, job.probe) : undefined;
   if (followed !== undefined) return afterFollowUp(job, { record, isNew }, followed, deps);
   const { state, transition, suspected } = await advance(job, record, deps);
@@ -135,12 +143,15 @@ async function sendFollowUp(next: ReturnType<typeof followUp>, { jobs }: WorkDep
   if (next !== undefined) await jobs.send([next.job], { delaySeconds: next.delaySeconds });
 }
 
-async function look(
-  planned: AnyJob,
-  latest: CheckRecord | undefined,
-  deps: WorkDeps,
-): Promise<{ record: CheckRecord; isNew: boolean }> {
-  const { budgetMs, signal, severity, checks, vantage, program, records } = deps;
+interface Seen {
+  readonly record: CheckRecord;
+  readonly isNew: boolean;
+  /** Nothing was written, for the record before it says the same: the state as it is. */
+  readonly unchanged?: State;
+}
+
+async function look(planned: AnyJob, latest: CheckRecord | undefined, deps: WorkDeps): Promise<Seen> {
+  const { budgetMs, signal, severity, checks, vantage, program, records, mode } = deps;
   // Read again after the run, which takes its time: what is written then must follow from what is there then.
   const state = await records.getState(planned.target, planned.probe);
   const job = prepareSmtp(planned, state, latest);
@@ -154,7 +165,13 @@ async function look(
     ...recall(job, state),
   });
   const previousHash = latest?.hash ?? '';
-  const record = makeRecord({ job, observation, findings, vantage, program, previousHash });
+  const record = makeRecord({ job, observation, findings, vantage, program, previousHash, mode });
+  if (mode === 'changes+hourly' && state !== undefined && repeats({ job, record, state, latest })) {
+    // Whatever moves the state is news, and names its record as the evidence.
+    const known = await remember(job, state, record);
+    if (diff(state, record, { ...deps, known }).state === state)
+      return { record, isNew: true, unchanged: state };
+  }
   if ((await records.putRecord(record)) === 'written') return { record, isNew: true };
   // Another delivery of this job was faster: its record is the evidence, ours is forgotten.
   return { record: (await records.getRecord(record)) ?? record, isNew: false };
@@ -175,9 +192,12 @@ async function sendFollowers(
 ): Promise<void> {
   if (job.probe !== 'mail-dns' || job.attempt !== 1) return;
   const { part } = job;
-  const led = expand(job, record.observation as Observation<'mail-dns'>)
+  const candidates = expand(job, record.observation as Observation<'mail-dns'>)
     .filter(({ target }) => endpoints?.has(target) !== true)
     .map((one) => (part === undefined ? one : { ...one, part }));
+  // Thousands of domains have their mail at one provider, and many of them are read at the same moment: one asks.
+  const owners = await Promise.all(candidates.map(async (one) => records.claim(one, job.target)));
+  const led = candidates.filter((_, index) => owners[index] === job.target);
   const found = await Promise.all(led.map(async (one) => records.getRecord(one)));
   const followers = led.filter((_, index) => found[index] === undefined);
   // When this job came before, it may have counted them as planned and then died before it sent them: done they are.

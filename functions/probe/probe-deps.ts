@@ -52,6 +52,7 @@ export const deps: Parameters<typeof work>[1] = {
   budgetMs: seconds(config.budget) * 1000,
   vantage: requireEnv('vantage'),
   severity: config.severity,
+  mode: config.record,
   confirmAfterSeconds: seconds(config.confirm.after),
   endpoints: openEndpoints(shipped),
   stack: requireEnv('stack'),

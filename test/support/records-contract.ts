@@ -56,6 +56,16 @@ export function describeRecords(create: () => Records): void {
     expect(await records.getRecord(second)).toEqual(first);
   });
 
+  test('a job that several lead to belongs to the first who claims it, however often anybody asks', async () => {
+    const job = { target, probe: 'smtp', slot: SLOT } as const;
+    const owners = await Promise.all(['a', 'b', 'c'].map(async (by) => records.claim(job, by)));
+    expect(new Set(owners).size).toBe(1);
+    expect(await records.claim(job, 'd')).toBe(owners[0]);
+    expect(await records.claim(job, owners[0] ?? '')).toBe(owners[0]);
+    expect(await records.claim({ ...job, slot: slotAfter(10) }, 'd')).toBe('d');
+    expect(await records.claim({ ...job, probe: 'dnsbl' }, 'e')).toBe('e');
+  });
+
   test('what was never written is undefined', async () => {
     expect(await records.getRecord(sampleRecord({ job: { target } }))).toBeUndefined();
     expect(await records.getState(target, 'dnsbl')).toBeUndefined();
