@@ -24,7 +24,7 @@ export type ReportedFinding = Finding &
 export interface Report {
   /** As it was typed. */
   readonly target: string;
-  readonly kind: TargetKind;
+  readonly kind: TargetKind | 'message';
   readonly status: Status;
   /** Worst first. */
   readonly findings: readonly ReportedFinding[];
@@ -113,7 +113,7 @@ async function look(
   };
 }
 
-function reported(finding: Finding, target: string): ReportedFinding {
+export function reported(finding: Finding, target: string): ReportedFinding {
   const { spec = null, ...explanation } = explain(finding);
   return { ...finding, ...explanation, spec, target };
 }
@@ -121,7 +121,7 @@ function reported(finding: Finding, target: string): ReportedFinding {
 const OUTCOME_ORDER = ['fail', 'inconclusive', 'pass', 'not-applicable'];
 const SEVERITY_ORDER = ['critical', 'error', 'warning', 'notice', 'info'];
 
-function byWeight(a: Finding, b: Finding): number {
+export function byWeight(a: Finding, b: Finding): number {
   return (
     OUTCOME_ORDER.indexOf(a.outcome) - OUTCOME_ORDER.indexOf(b.outcome) ||
     SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity)

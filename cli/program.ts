@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   spf: async () => (await import('./spf.ts')).addSpfCommand,
   blocklists: async () => (await import('./blocklists.ts')).addBlocklistsCommand,
   bounce: async () => (await import('./bounce.ts')).addBounceCommand,
+  content: async () => (await import('./content.ts')).addContentCommand,
   logs: async () => (await import('./logs.ts')).addLogsCommand,
   warmup: async () => (await import('./warmup.ts')).addWarmupCommand,
   config: async () => (await import('./config.ts')).addConfigCommand,

@@ -118,7 +118,10 @@ function block(
   const says = wrap(finding.says, columns - 6 - finding.code.length - 2);
   const [first = '', ...more] = says;
   const gap = ' '.repeat(Math.max(2, columns - 5 - first.length - finding.code.length));
-  const elsewhere = finding.target !== report.target.toLowerCase() && !finding.says.includes(finding.target);
+  const elsewhere =
+    finding.target !== report.target &&
+    finding.target !== report.target.toLowerCase() &&
+    !finding.says.includes(finding.target);
   const steps = finding.advice.map((step, index) =>
     finding.advice.length === 1 ? step : `${index + 1}  ${step}`,
   );

@@ -5,6 +5,7 @@ import type { Incident, Urgency } from './model/incident.ts';
 import type { AnyJob } from './model/job.ts';
 import type { Json } from './model/json.ts';
 import type { FaultKind } from './model/observation.ts';
+import type { MessageTools } from './model/message-tools.ts';
 import type { ProbeId } from './model/probe.ts';
 import type { CheckRecord, State, Sweep, Transition } from './model/record.ts';
 import type { SesFacts, SesSubject } from './model/ses-facts.ts';
@@ -171,6 +172,8 @@ export interface ProbePorts {
   readonly authorities?: Authorities;
   /** Absent where there is no access to AWS. */
   readonly ses?: SesAccounts;
+  /** Absent where no messages are judged. */
+  readonly messages?: MessageTools;
   /** Default EHLO name of this vantage. */
   readonly ehlo: string;
   /** Milliseconds that one run may take; stages take their share of it. Default 60,000. */

@@ -27,6 +27,8 @@ const RULES: readonly Rule[] = [
   { from: 'core/contract.ts', may: [] },
   // A message is parsed by a library, in this one place.
   { from: 'core/protocol/mime/', may: ['core/protocol/mime/', 'postal-mime'] },
+  // ... and its HTML in this one.
+  { from: 'core/protocol/html/', may: ['core/protocol/html/', 'htmlparser2'] },
   { from: 'core/protocol/', may: ['core/model/', 'core/ports.ts', 'core/protocol/', ...CODECS] },
   {
     from: 'core/probes/',

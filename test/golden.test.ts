@@ -6,6 +6,7 @@ import { CHECKS } from '../core/checks/index.ts';
 import type { AnyCheck } from '../core/model/check.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { explain } from '../core/pipeline/explain.ts';
+import { contentEvidence } from './support/content-case.ts';
 import { dnsblEvidence } from './support/dnsbl-case.ts';
 import { mailDnsEvidence } from './support/mail-dns-case.ts';
 import { sesEvidence } from './support/ses-case.ts';
@@ -30,6 +31,8 @@ async function findingsOf(check: AnyCheck, testCase: GoldenCase): Promise<Findin
   if (probe === 'mail-dns')
     return (check as Extract<AnyCheck, { probe: 'mail-dns' }>).judge(await mailDnsEvidence(testCase));
   if (probe === 'ses') return (check as Extract<AnyCheck, { probe: 'ses' }>).judge(sesEvidence(testCase));
+  if (probe === 'content')
+    return (check as Extract<AnyCheck, { probe: 'content' }>).judge(await contentEvidence(testCase));
   return (check as Extract<AnyCheck, { probe: 'dnsbl' }>).judge(await dnsblEvidence(testCase));
 }
 

@@ -29,16 +29,18 @@ const STDIN = '-';
 export async function* readMessages(
   paths: readonly string[],
   input: () => AsyncIterable<Uint8Array>,
+  /** Bytes of each message that are read. */
+  most = MOST_MAIL_BYTES,
 ): AsyncGenerator<ReadMessage> {
   for (const path of paths) {
     if (path === STDIN) {
-      yield* messagesOf('standard input', input());
+      yield* messagesOf('standard input', input(), most);
       continue;
     }
     try {
       const isFolder = (await stat(path)).isDirectory();
       for (const file of isFolder ? await filesIn(path) : [path])
-        yield* messagesOf(file, createReadStream(file));
+        yield* messagesOf(file, createReadStream(file), most);
     } catch (error) {
       yield { ok: false, file: path, fault: faultOf(error) };
     }
@@ -56,8 +58,12 @@ async function filesIn(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-async function* messagesOf(file: string, source: AsyncIterable<Uint8Array>): AsyncGenerator<ReadMessage> {
-  const splitter = createMboxSplitter(MOST_MAIL_BYTES);
+async function* messagesOf(
+  file: string,
+  source: AsyncIterable<Uint8Array>,
+  most: number,
+): AsyncGenerator<ReadMessage> {
+  const splitter = createMboxSplitter(most);
   let number = 0;
   try {
     for await (const chunk of unpacked(source)) {

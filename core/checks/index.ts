@@ -5,6 +5,7 @@
  */
 import type { AnyCheck } from '../model/check.ts';
 import { path } from './path.ts';
+import { CONTENT_CHECKS } from './tables/content.ts';
 import { DNSBL_CHECKS } from './tables/dnsbl.ts';
 import { MAIL_DNS_CHECKS } from './tables/mail-dns.ts';
 import { SES_CHECKS } from './tables/ses.ts';
@@ -16,4 +17,5 @@ export const CHECKS: readonly AnyCheck[] = [
   ...MAIL_DNS_CHECKS,
   ...DNSBL_CHECKS,
   ...SES_CHECKS,
+  ...CONTENT_CHECKS,
 ];

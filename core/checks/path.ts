@@ -37,6 +37,7 @@ const RAISED = {
   firewalled: 'PATH_FIREWALLED',
   'secret-missing': 'PATH_SECRET_MISSING',
   'account-unreachable': 'PATH_ACCOUNT_UNREACHABLE',
+  'message-unreadable': 'PATH_MESSAGE_UNREADABLE',
 } as const satisfies Record<Exclude<FaultKind, keyof typeof RAISED_IN_PART | 'port-closed'>, string>;
 
 export const path = defineCheck({
@@ -141,6 +142,14 @@ export const path = defineCheck({
         'check the region in postwatch.yaml, and that this vantage has credentials of the account that sends',
         'allow ses:GetSendQuota, ses:GetSendStatistics, ses:GetAccountSendingEnabled, ses:GetIdentity* and cloudwatch:GetMetricStatistics',
       ],
+    }),
+    PATH_MESSAGE_UNREADABLE: code<Seen>({
+      outcome: 'inconclusive',
+      severity: 'warning',
+      says: () => 'the message that is to be judged could not be read',
+      effect: () => 'what filters would say of it is unknown until this is repaired',
+      evidence: ({ detail }) => detail,
+      advice: () => ['check that the file is there and that this vantage may read it'],
     }),
     PATH_CLEAR: code({
       outcome: 'pass',

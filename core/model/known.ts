@@ -72,6 +72,7 @@ export interface KnownOf {
   readonly 'mail-dns': KnownMailDns;
   readonly dnsbl: KnownDnsbl;
   readonly ses: never;
+  readonly content: never;
 }
 
 export type Known = KnownOf[ProbeId];

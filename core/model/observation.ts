@@ -11,6 +11,7 @@ import type { Facts, ProbeId } from './probe.ts';
  * firewalled       a rule of this host forbids the connection
  * secret-missing   the configured secret could not be read
  * account-unreachable   the sending account could not be read
+ * message-unreadable   the message that is to be judged could not be read
  */
 export const FAULT_KINDS = [
   'resolver-down',
@@ -22,6 +23,7 @@ export const FAULT_KINDS = [
   'firewalled',
   'secret-missing',
   'account-unreachable',
+  'message-unreadable',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

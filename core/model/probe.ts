@@ -1,4 +1,5 @@
 /** The probes, with what each is given (subject) and what it brings back (facts). */
+import type { ContentFacts, ContentSubject } from './content-facts.ts';
 import type { DnsblFacts, DnsblSubject } from './dnsbl-facts.ts';
 import type { DomainSubject, MailDnsFacts } from './mail-dns-facts.ts';
 import type { SesFacts, SesSubject } from './ses-facts.ts';
@@ -9,6 +10,7 @@ export interface Subjects {
   readonly 'mail-dns': DomainSubject;
   readonly dnsbl: DnsblSubject;
   readonly ses: SesSubject;
+  readonly content: ContentSubject;
 }
 
 export interface Facts {
@@ -16,7 +18,8 @@ export interface Facts {
   readonly 'mail-dns': MailDnsFacts;
   readonly dnsbl: DnsblFacts;
   readonly ses: SesFacts;
+  readonly content: ContentFacts;
 }
 
-export const PROBES = ['smtp', 'mail-dns', 'dnsbl', 'ses'] as const;
+export const PROBES = ['smtp', 'mail-dns', 'dnsbl', 'ses', 'content'] as const;
 export type ProbeId = (typeof PROBES)[number];

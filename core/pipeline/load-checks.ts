@@ -8,6 +8,7 @@ const TABLES: { readonly [P in ProbeId]: () => Promise<readonly AnyCheck[]> } = 
   'mail-dns': async () => (await import('../checks/tables/mail-dns.ts')).MAIL_DNS_CHECKS,
   dnsbl: async () => (await import('../checks/tables/dnsbl.ts')).DNSBL_CHECKS,
   ses: async () => (await import('../checks/tables/ses.ts')).SES_CHECKS,
+  content: async () => (await import('../checks/tables/content.ts')).CONTENT_CHECKS,
 };
 
 export async function loadChecks(probe: ProbeId): Promise<readonly AnyCheck[]> {

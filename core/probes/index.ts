@@ -8,4 +8,5 @@ export const PROBE_TABLE: ProbeTable = {
   'mail-dns': async () => (await import('./mail-dns.ts')).probeMailDns,
   dnsbl: async () => (await import('./dnsbl.ts')).probeDnsbl,
   ses: async () => (await import('./ses.ts')).probeSes,
+  content: async () => (await import('./content.ts')).probeContent,
 };

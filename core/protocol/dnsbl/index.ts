@@ -13,5 +13,5 @@ export { budgetKey, operatorOf, OPERATORS } from './operators.ts';
 export { familyOf, queryName, shownZone, testPointName, zoneOf } from './query-name.ts';
 export { boundReason, reasonText } from './reason-text.ts';
 export { hideKey, hideKeyInAnswer, hideKeys, hideKeysInAnswer } from './hide-keys.ts';
-export { itemsOf, suitableLists, type Item } from './suitable-lists.ts';
+export { isPublicName, itemsOf, suitableLists, type Item } from './suitable-lists.ts';
 export { hasTestPoints, testPointsOf, type AskedFor, type TestPoint } from './test-points.ts';

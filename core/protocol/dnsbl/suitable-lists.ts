@@ -91,6 +91,6 @@ function namesOf({ names }: NamesSubject, mxHosts: readonly string[]): readonly 
 const PRIVATE =
   /(?:^|\.)(?:local|localhost|internal|intranet|lan|home|corp|example|test|invalid|onion|arpa)$/;
 
-function isPublicName(name: string): boolean {
+export function isPublicName(name: string): boolean {
   return name.includes('.') && !PRIVATE.test(name);
 }

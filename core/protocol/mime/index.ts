@@ -1,3 +1,4 @@
+export { readBodies, readMailboxes, type Attached, type Bodies, type PlainMailbox } from './read-bodies.ts';
 export {
   decodeHeader,
   decodeText,

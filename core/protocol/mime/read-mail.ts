@@ -3,6 +3,7 @@
  * says what is too much for us, and reads as plain text what the library refuses: a broken message still has words.
  */
 import PostalMime, { decodeWords } from 'postal-mime';
+import { hasTooManyParts } from './count-parts.ts';
 import { mendBoundary } from './mend-boundary.ts';
 import { headerValue, splitFields, type Field } from './split-fields.ts';
 import { splitReturned } from './split-returned.ts';
@@ -29,8 +30,6 @@ export interface Mail {
 /** Whatever comes after this is not read: notices stand before the message that they return. */
 export const MOST_MAIL_BYTES = 512 * 1024;
 const MOST_TEXT = 64 * 1024;
-/** Lines that could begin a part; rules of hyphens count, too. */
-const MOST_PARTS = 1000;
 const LIMITS = { forceRfc822Attachments: true, maxNestingDepth: 40, maxHeadersSize: 256 * 1024 };
 
 export async function readMail(bytes: Uint8Array): Promise<Mail> {
@@ -56,17 +55,6 @@ export async function readMail(bytes: Uint8Array): Promise<Mail> {
     // Too many headers or too deep: what the library refuses is still a text.
     return readPlain(decodeText(head.subarray(0, MOST_TEXT * 2)));
   }
-}
-
-/** A part costs the library much more than its bytes: half a megabyte of boundaries would take seconds. */
-function hasTooManyParts(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let count = 0;
-  for (let at = buffer.indexOf('\n--'); at !== -1; at = buffer.indexOf('\n--', at + 3)) {
-    count += 1;
-    if (count > MOST_PARTS) return true;
-  }
-  return false;
 }
 
 /** RFC 2045 5.2: without other words a message is plain text, with nothing to decode and nothing to take apart. */
