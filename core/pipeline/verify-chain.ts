@@ -18,14 +18,16 @@ const WRITING_MS = 60_000;
 
 /**
  * Breaks in the chain of one target and probe; records oldest first. The first one's predecessor is taken as given: it
- * lies outside the range, or its time was up. Two runs at once may name the same predecessor: that is no break.
+ * lies outside the range, or its time was up. Two runs at once may name the same predecessor, or none when
+ * they are the first: that is no break.
  */
 export function verifyChain(records: readonly CheckRecord[]): ChainBreak[] {
   const named = new Set(records.map(({ previousHash }) => previousHash));
   const known = new Set<string>();
   return records.flatMap((record, index) => {
     const { slot, attempt, previousHash, hash } = record;
-    const isMissing = index > 0 && !known.has(previousHash);
+    const isFirst = previousHash === '' && !records.slice(0, index).some((one) => wasThere(one, record));
+    const isMissing = index > 0 && !known.has(previousHash) && !isFirst;
     known.add(hash);
     const kinds: ChainBreak['kind'][] = [];
     if (!verifyRecord(record)) kinds.push('altered');

@@ -54,6 +54,17 @@ test('a chain is whole until a record is altered, taken out or put in', () => {
   ]);
 });
 
+test('of first runs at once each names nobody, and that is no break; a later one that does is', () => {
+  const first = sampleRecord({ job: { slot: slotAfter(0) } });
+  const atOnce = sampleRecord({ job: { slot: slotAfter(1) }, startedAt: first.startedAt });
+  const later = sampleRecord({ job: { slot: slotAfter(5) } });
+  expect(verifyChain([first, atOnce])).toEqual([]);
+  expect(verifyChain([first, later]).map(({ kind, slot }) => [kind, slot])).toContainEqual([
+    'missing',
+    slotAfter(5),
+  ]);
+});
+
 test('a run that ended after the next one began is no break', () => {
   const [first, second, third] = chain(3);
   if (first === undefined || second === undefined || third === undefined) throw new Error('too short');

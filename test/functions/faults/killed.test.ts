@@ -1,7 +1,9 @@
 /** A function that is killed at any point between two calls of the outside world, and its messages delivered once more. */
 import { createMemoryRecords } from '../../../adapters/memory/memory-records.ts';
+import type { AnyJob } from '../../../core/model/job.ts';
 import { verifyChain } from '../../../core/pipeline/verify-chain.ts';
 import type { Records } from '../../../core/ports.ts';
+import { expectStory } from '../../support/expect-story.ts';
 import {
   createFaultWorld,
   DOMAIN,
@@ -13,6 +15,9 @@ import {
   type Snapshot,
 } from '../../support/fault-world.ts';
 import { slotAfter } from '../../support/sample-records.ts';
+
+// Long on a busy machine.
+jest.setTimeout(120_000);
 
 let logged: jest.SpyInstance;
 beforeEach(() => {
@@ -72,3 +77,30 @@ test.each(['before', 'after'] as const)(
     expect(killed).toBeGreaterThan(60);
   },
 );
+
+test('killed at any call, and overtaken by the next run before its message comes again: the history has no gap', async () => {
+  const leading = createFaultWorld({ records: createMemoryRecords() });
+  await leading.send([DOMAIN]);
+  await leading.deliver([...leading.queue]);
+  const led = leading.queue.flatMap(({ body }) => JSON.parse(body) as AnyJob[]);
+  const job = led.find(({ target }) => target === 'mx2.example.com:25') ?? DOMAIN;
+  const versions = new Set<string>();
+  for (let nth = 1; ; nth += 1) {
+    const killer = killAt(nth, 'after');
+    const world = createFaultWorld({ records: createMemoryRecords(), isDown: (minute) => minute === 0 });
+    await world.send([job]);
+    await world.deliver([...world.queue], killer);
+    if (!killer.isDead()) break;
+    const again = world.queue.splice(0);
+    await world.deliver([
+      { id: 'next', body: JSON.stringify([{ ...job, slot: slotAfter(5) }]), deliveries: 0 },
+    ]);
+    world.queue.push(...again);
+    await world.drain();
+    const { states, transitions } = await snapshot(world.records);
+    expectStory(states[0], transitions);
+    versions.add(transitions.map(({ slot, to }) => `${slot.slice(14, 16)} ${to}`).join());
+  }
+  // Killed early it had changed nothing yet; killed later its change stands, whoever wrote it.
+  expect([...versions]).toEqual(['19 ok', '14 critical,19 ok']);
+});

@@ -23,6 +23,9 @@ let store: EmbeddedStore;
 let refuses: (nth: number) => boolean = () => false;
 let asked = 0;
 let refused = 0;
+// Long on a busy machine.
+jest.setTimeout(120_000);
+
 let logged: jest.SpyInstance;
 
 beforeAll(async () => {
