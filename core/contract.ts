@@ -15,6 +15,8 @@ export const ENV = {
   resolvers: 'POSTWATCH_RESOLVERS',
   /** "s3://BUCKET/KEY" of the targets; unset = they stand in the configuration beside the bundle. */
   registry: 'POSTWATCH_REGISTRY',
+  /** Regions whose events of SES are counted, comma separated. */
+  sesRegions: 'POSTWATCH_SES_REGIONS',
   /** ARN of the topic of each urgency. */
   pageTopic: 'POSTWATCH_PAGE_TOPIC',
   ticketTopic: 'POSTWATCH_TICKET_TOPIC',
@@ -56,4 +58,43 @@ export const METRICS = {
   weakened: 'DnsWeakened',
 } as const;
 
-export const DIMENSIONS = { stack: 'Stack', probe: 'Probe', target: 'Target' } as const;
+/**
+ * What became of mail, counted once per message and recipient from SES's events, once per attempt from logs, in the
+ * minute that the event itself names. {Stack, Source, Provider}; bounces and delays {Stack, Source, Category} as well.
+ */
+export const MAIL_METRICS = {
+  /** Taken over by SES. {Stack, Source} only. */
+  sent: 'MailSent',
+  delivered: 'MailDelivered',
+  /** The address is gone. */
+  bouncedHard: 'MailBouncedHard',
+  /** Given up, and the address may be fine: full, too large, refused by a policy. */
+  bouncedSoft: 'MailBouncedSoft',
+  complaints: 'MailComplaints',
+  rejected: 'MailRejected',
+  /** Put off, to be tried again. */
+  delayed: 'MailDelayed',
+  /** Refusals that quote a blocklist which has us. {Stack, Source} and {Stack} */
+  listed: 'MailRefusedAsListed',
+  /** Of clients at our own server. {Stack, Source} */
+  authFailed: 'MailAuthFailed',
+  relayDenied: 'MailRelayDenied',
+  /** Opens, clicks, notices: of no consequence here. {Stack, Source} */
+  ignored: 'MailEventsIgnored',
+  /** Came once more, and were not counted again. {Stack, Source} */
+  duplicates: 'MailEventsDuplicate',
+  /** Too old, or too far ahead, for CloudWatch to take. {Stack, Source} */
+  outOfTime: 'MailEventsOutOfTime',
+  /** Events and lines that nothing here can read. {Stack, Source} and {Stack} */
+  notUnderstood: 'MailEventsNotUnderstood',
+} as const;
+
+export const DIMENSIONS = {
+  stack: 'Stack',
+  probe: 'Probe',
+  target: 'Target',
+  /** Where the news come from: "ses:eu-west-1", or the name of a log group. */
+  source: 'Source',
+  provider: 'Provider',
+  category: 'Category',
+} as const;

@@ -240,6 +240,26 @@ export interface Records {
   getAlarm(name: string): Promise<ToldAlarm | undefined>;
 }
 
+/** What was counted of a source of news about mail: which events, and how many of each kind on each day. */
+export interface Tallies {
+  /**
+   * Takes ids for counted, and answers those that were not before, each to one caller only. `bucket` is a short time,
+   * the same for an event however often it comes.
+   */
+  claim(source: string, bucket: string, ids: readonly string[]): Promise<readonly string[]>;
+  /** What could not be counted after all may come again. */
+  release(source: string, bucket: string, ids: readonly string[]): Promise<void>;
+  /** Adds to the counts of a UTC day, yyyy-mm-dd. */
+  add(source: string, day: string, counts: Readonly<Record<string, number>>): Promise<void>;
+  /** Oldest first, both days included. */
+  days(source: string, from: string, to: string): Promise<readonly TallyDay[]>;
+}
+
+export interface TallyDay {
+  readonly day: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
 export interface Pager {
   /** Rejects when the message was not taken. */
   tell(message: {

@@ -7,6 +7,8 @@
  *   claim       L#<target>#<probe>             <slot>; two days after it was made it is gone
  *   incident    I#<yyyy-mm>                    <id>, which begins with the slot
  *   alarm       I#alarms                       <name>: what people were told of the monitor itself
+ *   claims      E#<source>                     <ten seconds>: ids of events that were counted
+ *   tally       N#<source>                     <yyyy-mm-dd>: counts of the day
  * The month bounds a partition's size; shards bound the writes of one partition.
  */
 import { TABLE_KEYS } from '../../core/contract.ts';
@@ -75,6 +77,18 @@ export function incidentPartition(month: string): string {
 
 export function alarmKey(name: string): Key {
   return keyOf('I#alarms', name);
+}
+
+export function claimsKey(source: string, bucket: string): Key {
+  return keyOf(`E#${source}`, bucket);
+}
+
+export function tallyKey(source: string, day: string): Key {
+  return keyOf(tallyPartition(source), day);
+}
+
+export function tallyPartition(source: string): string {
+  return `N#${source}`;
 }
 
 export function monthOf(slot: string): string {

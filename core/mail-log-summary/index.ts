@@ -12,3 +12,4 @@ export {
   type LogSummary,
 } from './log-summary.ts';
 export type { Counted } from './top-counter.ts';
+export { MEASURED_PROVIDERS, measuredProvider } from './mail-providers.ts';

@@ -90,3 +90,41 @@ export function providerOf(relayHost: string, domain: string): string {
   }
   return DOMAINS.get(domain) ?? '';
 }
+
+/** Each name with metrics of its own costs money: those that receive most, the others together. */
+export const MEASURED_PROVIDERS: ReadonlySet<string> = new Set([
+  'Google',
+  'Microsoft',
+  'Yahoo',
+  'Apple',
+  'Proofpoint',
+  'Mimecast',
+  'GMX and WEB.DE',
+  'T-Online',
+  'Orange',
+  'Comcast',
+  'Mail.ru',
+]);
+
+const NOT_MEASURED = 'other';
+const WORD_HOST = /(?<![@\w.-])[a-z\d-]{1,63}(?:\.[a-z\d-]{1,63}){1,8}/g;
+
+/**
+ * Whose metrics a delivery belongs to. A reply names its server when the domain is a customer's own: "250 2.0.0 OK ... -
+ * gsmtp", "[Hostname=X.prod.outlook.com]".
+ */
+export function measuredProvider(relayHost: string, domain: string, reply = ''): string {
+  const name = providerOf(relayHost, domain) || providerNamedIn(reply);
+  return MEASURED_PROVIDERS.has(name) ? name : NOT_MEASURED;
+}
+
+function providerNamedIn(reply: string): string {
+  const text = reply.slice(0, 500).toLowerCase();
+  if (/\bgsmtp\b/.test(text)) return 'Google';
+  for (const [host] of text.matchAll(WORD_HOST)) {
+    const name = providerOf(host, '');
+    // We ourselves are quoted, too.
+    if (name !== '' && name !== 'Amazon SES') return name;
+  }
+  return '';
+}
