@@ -25,3 +25,11 @@ export function logProblem(what: string, error: unknown): void {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   process.stdout.write(`${JSON.stringify({ level: 'ERROR', what, name, message, stack })}\n`);
 }
+
+/** What a person may want to read, a line each; so many that a flood does not fill the log. */
+export function logNotes(notes: readonly string[], most = 50): void {
+  for (const note of notes.slice(0, most))
+    process.stdout.write(`${JSON.stringify({ level: 'INFO', note })}\n`);
+  if (notes.length > most)
+    process.stdout.write(`${JSON.stringify({ level: 'INFO', note: `and ${notes.length - most} more` })}\n`);
+}

@@ -1,5 +1,5 @@
 import { ALARMS, MAX_TARGET_ALARMS } from '../core/alarms.ts';
-import type { AlarmRow } from '../core/model/alarm-row.ts';
+import type { AlarmPart, AlarmRow } from '../core/model/alarm-row.ts';
 import type { PerTarget } from '../core/config/per-target-of.ts';
 import type { Watched } from '../core/config/watched-of.ts';
 import { PROBES, type ProbeId } from '../core/model/probe.ts';
@@ -18,11 +18,14 @@ export interface InstallationAlarm {
 export function alarmsOf(
   watched: readonly Watched[],
   perTarget: PerTarget,
-  { hasAgent = false }: { readonly hasAgent?: boolean } = {},
+  {
+    hasAgent = false,
+    parts = [],
+  }: { readonly hasAgent?: boolean; readonly parts?: readonly AlarmPart[] } = {},
 ): InstallationAlarm[] {
-  return ALARMS.filter((row) => hasAgent || !isOfAgent(row)).flatMap((row) =>
-    expand(row, watched, perTarget).map((about) => alarmOf(row, about, watched)),
-  );
+  return ALARMS.filter((row) => hasAgent || !isOfAgent(row))
+    .filter((row) => row.parts === undefined || row.parts.some((part) => parts.includes(part)))
+    .flatMap((row) => expand(row, watched, perTarget).map((about) => alarmOf(row, about, watched)));
 }
 
 function isOfAgent({ metric }: AlarmRow): boolean {

@@ -24,8 +24,9 @@ export interface AlarmsProps {
   readonly topic: ITopic;
   /** Where people read, for alarms about the notify function itself. */
   readonly people: ITopic;
-  readonly functions: Readonly<Record<AlarmFunction, IFunction>>;
-  readonly queues: Readonly<Record<Exclude<AlarmQueue, 'agent'>, IQueue> & { readonly agent?: IQueue }>;
+  /** Those that this installation has. */
+  readonly functions: Readonly<Partial<Record<AlarmFunction, IFunction>>>;
+  readonly queues: Readonly<Partial<Record<AlarmQueue, IQueue>>>;
 }
 
 export interface InstalledAlarm {
@@ -84,7 +85,10 @@ function metricOf(
 ): IMetric {
   const period = Duration.seconds(periodSeconds);
   if (metric.from === 'function') {
-    return props.functions[metric.which].metric(metric.name, { statistic, period });
+    const watched = props.functions[metric.which];
+    if (watched === undefined)
+      throw new Error(`Cannot watch function "${metric.which}": this installation has none`);
+    return watched.metric(metric.name, { statistic, period });
   }
   if (metric.from === 'queue') {
     const queue = props.queues[metric.which];

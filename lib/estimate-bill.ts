@@ -23,6 +23,9 @@ export interface BillInput {
   readonly hasVpc?: boolean;
   /** Interface endpoints, each in each of its zones. */
   readonly interfaceEndpoints?: number;
+  /** Accounts whose events are counted, and log groups that are read. */
+  readonly sesEventSources?: number;
+  readonly mailLogs?: number;
 }
 
 const MINUTES = 30 * 24 * 60;
@@ -46,6 +49,14 @@ const METRICS_PER_STACK = 2;
 /** Lambda's pollers ask an idle queue too: five of them, each every 20 seconds. */
 const IDLE_POLLS_PER_MINUTE = 15;
 const LOG_KB_PER_INVOCATION = 1;
+/**
+ * Nobody knows how much mail there is: said for so many messages a month, each with two events (send, delivery), or with two
+ * lines of a log that count. Of the metrics by provider and category so many have traffic in a usual hour.
+ */
+const MESSAGES_PER_SOURCE = 100_000;
+const EVENTS_PER_MESSAGE = 2;
+const EVENTS_PER_BATCH = 5;
+const METRICS_PER_SOURCE = 25;
 
 export function estimateBill(input: BillInput): Bill {
   const runs = (probe: ProbeId): number =>
@@ -113,6 +124,7 @@ export function estimateBill(input: BillInput): Bill {
           },
         ]
       : []),
+    ...counting(input.sesEventSources ?? 0, input.mailLogs ?? 0),
     { what: 'Schedule and key', dollars: MINUTES * PRICES.schedulerInvocation + PRICES.kmsKey },
   ];
   return {
@@ -120,6 +132,25 @@ export function estimateBill(input: BillInput): Bill {
     lines,
     total: sum(lines.map(({ dollars }) => dollars)),
   };
+}
+
+/** Metrics are nearly all of it; queues are polled and topics spoken to for events, while logs come by themselves. */
+function counting(accounts: number, logs: number): BillLine[] {
+  if (accounts + logs === 0) return [];
+  const events = MESSAGES_PER_SOURCE * EVENTS_PER_MESSAGE;
+  const batches = events / EVENTS_PER_BATCH;
+  const each =
+    METRICS_PER_SOURCE * PRICES.metricTiers[0].each +
+    batches * (PRICES.lambdaRequest + 0.2 * 0.5 * PRICES.lambdaGbSecond + PRICES.putMetricData) +
+    batches * 3 * PRICES.dynamoWriteUnit;
+  const queue =
+    events * PRICES.snsPublish + (batches * 3 + IDLE_POLLS_PER_MINUTE * MINUTES) * PRICES.sqsRequest;
+  return [
+    {
+      what: `Counting of mail (${accounts + logs} sources of ${MESSAGES_PER_SOURCE.toLocaleString('en')} messages)`,
+      dollars: (accounts + logs) * each + (accounts > 0 ? accounts * queue : 0),
+    },
+  ];
 }
 
 /** "About 12.34 USD a month ..." with a line for each service. */

@@ -11,7 +11,7 @@ export class PostwatchStack extends Stack {
     super(scope, id, { description: 'Postwatch: monitoring of mail', ...props });
     const mail = new Postwatch(this, 'Mail', props);
     this.bill = mail.bill;
-    const { records, alarms, people, queue, deadLetters, functions, address, agent } = mail;
+    const { records, alarms, people, queue, deadLetters, functions, address, agent, sesEvents } = mail;
     for (const [name, value] of Object.entries({
       RecordsTableName: records.tableName,
       AlarmTopicArn: alarms.topicArn,
@@ -25,6 +25,13 @@ export class PostwatchStack extends Stack {
       ProbeLogGroup: functions.probe.logGroup.logGroupName,
       NotifyLogGroup: functions.notify.logGroup.logGroupName,
       ...(address === undefined ? {} : { ProbeAddress: address.ref }),
+      ...(sesEvents === undefined
+        ? {}
+        : {
+            SesEventsQueueUrl: sesEvents.queue.queueUrl,
+            SesEventsDeadLettersUrl: sesEvents.deadLetters.queueUrl,
+            SesEventsLogGroup: sesEvents.function.logGroup.logGroupName,
+          }),
       ...(agent === undefined
         ? {}
         : { AgentQueueUrl: agent.queue.queueUrl, AgentPolicyArn: agent.policy.managedPolicyArn }),

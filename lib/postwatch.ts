@@ -9,6 +9,7 @@ import type { Config } from '../core/config/schema.ts';
 import { perTargetOf } from '../core/config/per-target-of.ts';
 import { watchedOf, type Watched } from '../core/config/watched-of.ts';
 import { seconds } from '../core/model/duration.ts';
+import type { AlarmPart } from '../core/model/alarm-row.ts';
 import type { Urgency } from '../core/model/incident.ts';
 import { PROBES } from '../core/model/probe.ts';
 import { alarmsOf } from './alarms-of.ts';
@@ -30,6 +31,7 @@ import { mindPort25 } from './port-25.ts';
 import { hasEndpoints, port25Of, profileOf, type Port25 } from './profile.ts';
 import { RecordsTable } from './records-table.ts';
 import { MinuteSchedule } from './schedule.ts';
+import { sesEventSources, SesEvents } from './ses-events.ts';
 import { secretsOf, shipConfig } from './ship-config.ts';
 import { TargetRegistry } from './target-registry.ts';
 import { WidgetFunction } from './widget-function.ts';
@@ -59,6 +61,8 @@ export class Postwatch extends Construct {
   /** With port25 "agent": the queue of `postwatch agent`, and what its host must be allowed to do. */
   readonly agent?: AgentPlane;
   readonly deadLetters: Readonly<Record<'work' | 'schedule' | 'notify', Queue>>;
+  /** Where a sender has `ses.events`: what counts them. */
+  readonly sesEvents?: SesEvents;
   /** With port25 "vpc": the address that probes come from. */
   readonly address?: CfnEIP;
   readonly bill: Bill;
@@ -73,7 +77,9 @@ export class Postwatch extends Construct {
     const { files, probeFiles, registry } = shipConfig(config, perTarget);
     const port25 = port25Of(this.node, profile, props.port25);
     if (port25 === undefined || port25 === 'closed') mindPort25(this, config, watched, port25);
-    const alarms = alarmsOf(watched, perTarget, { hasAgent: port25 === 'agent' }).filter(
+    const eventSources = sesEventSources(config);
+    const parts: AlarmPart[] = eventSources.length > 0 ? ['ses-events'] : [];
+    const alarms = alarmsOf(watched, perTarget, { hasAgent: port25 === 'agent', parts }).filter(
       ({ row }) => profile.insightsAlarms || row.scope !== 'targets',
     );
 
@@ -130,6 +136,15 @@ export class Postwatch extends Construct {
       table,
       notifications,
     });
+    const sesEvents =
+      eventSources.length === 0
+        ? undefined
+        : new SesEvents(this, 'SesEvents', {
+            stackName: config.name,
+            files,
+            table,
+            sources: eventSources,
+          });
     this.records = table;
     this.alarms = notifications.alarms;
     this.people = notifications.people;
@@ -140,6 +155,7 @@ export class Postwatch extends Construct {
       schedule: scheduleDeadLetters,
       notify: notify.deadLetters,
     };
+    if (sesEvents !== undefined) this.sesEvents = sesEvents;
     if (plane !== undefined) this.address = plane.address;
     if (agent !== undefined) this.agent = agent;
     const { all } = new Alarms(this, 'Alarms', {
@@ -147,13 +163,17 @@ export class Postwatch extends Construct {
       alarms,
       topic: this.alarms,
       people: this.people.page,
-      functions: this.functions,
+      functions: {
+        ...this.functions,
+        ...(sesEvents === undefined ? {} : { 'ses-events': sesEvents.function }),
+      },
       queues: {
         work: work.queue,
         ...(agent === undefined ? {} : { agent: agent.queue }),
         'work-dead-letters': work.deadLetters,
         'schedule-dead-letters': scheduleDeadLetters,
         'notify-dead-letters': notify.deadLetters,
+        ...(sesEvents === undefined ? {} : { 'ses-events-dead-letters': sesEvents.deadLetters }),
       },
     });
     const insights = alarms.filter(({ row }) => row.scope === 'targets').length;
@@ -164,6 +184,7 @@ export class Postwatch extends Construct {
       retentionDays: seconds(config.retention) / 86_400,
       hasVpc: plane !== undefined,
       interfaceEndpoints: plane?.interfaceEndpoints ?? 0,
+      sesEventSources: eventSources.length,
     });
     const widget = new WidgetFunction(this, 'WidgetFunction', { files, table });
     new Dashboard(this, 'Dashboard', {

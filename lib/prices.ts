@@ -8,6 +8,8 @@ export const PRICES = {
   lambdaRequest: 0.2e-6,
   /** aws.amazon.com/sqs/pricing: standard queues; a request is up to 64 kB. */
   sqsRequest: 0.4e-6,
+  /** aws.amazon.com/sns/pricing: deliveries to queues are free. */
+  snsPublish: 0.5e-6,
   /** aws.amazon.com/dynamodb/pricing/on-demand: one write unit = 1 kB, one read unit = 4 kB. */
   dynamoWriteUnit: 0.625e-6,
   dynamoReadUnit: 0.125e-6,

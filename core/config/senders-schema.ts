@@ -19,6 +19,30 @@ export function senderSchema<
             .default([])
             .describe('Domains and addresses that must be ready to send'),
           every: parts.every.optional().describe('How often, default 15m'),
+          events: z
+            .strictObject({
+              configurationSet: z
+                .string()
+                .regex(/^[\w-]{1,64}$/, { error: 'must be the name of a configuration set' })
+                .optional()
+                .describe('Configuration set that mail is sent with; it gets a destination for its events'),
+              topicArn: z
+                .string()
+                .regex(/^arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, {
+                  error: 'must be the ARN of an SNS topic',
+                })
+                .optional()
+                .describe('Topic that gets events, or the older feedback notifications, already'),
+            })
+            .refine(
+              ({ configurationSet, topicArn }) =>
+                (configurationSet === undefined) !== (topicArn === undefined),
+              { error: 'needs one of configurationSet and topicArn' },
+            )
+            .optional()
+            .describe(
+              'What SES says of each message, counted on AWS by receiving provider and minute, and kept by day',
+            ),
         })
         .describe('Amazon SES, of the account whose credentials are used'),
     })

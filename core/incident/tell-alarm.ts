@@ -1,4 +1,4 @@
-/** An alarm about the monitor itself: there is no finding behind it, its row of core/alarms.ts says what it means. */
+/** An alarm with no finding behind it, of the monitor itself or of counted mail: its row of core/alarms.ts says what it means. */
 import { ALARMS } from '../alarms.ts';
 import type { AlarmRow } from '../model/alarm-row.ts';
 import { utcMinute } from '../model/utc-minute.ts';
@@ -22,7 +22,7 @@ export function alarmRowOf(name: string, stack: string): AlarmRow | undefined {
 
 export function tellAlarm({ name, state, at, reason }: AlarmNews, row: AlarmRow, stack: string): Message {
   const isOver = state === 'OK';
-  const label = isOver ? 'RESOLVED' : row.urgency === 'page' ? 'MONITOR DOWN' : 'MONITOR';
+  const label = isOver ? 'RESOLVED' : labelOf(row);
   const subject = name.slice(stack.length + 1);
   const headline = isOver
     ? `[${label}] ${subject}: over since ${utcMinute(at)}`
@@ -35,7 +35,11 @@ export function tellAlarm({ name, state, at, reason }: AlarmNews, row: AlarmRow,
       : [
           `Means     ${row.means}`,
           `Do        ${row.first}`,
-          'Not said  nothing about your mail: this is about the monitor, and what it cannot see meanwhile is unknown',
+          ...(row.about === 'mail'
+            ? []
+            : [
+                'Not said  nothing about your mail: this is about the monitor, and what it cannot see meanwhile is unknown',
+              ]),
         ]),
     `Numbers   ${reason}`,
     `Runbook   docs/runbook.md#${row.id}`,
@@ -50,4 +54,9 @@ export function tellAlarm({ name, state, at, reason }: AlarmNews, row: AlarmRow,
     thread: name,
     facts: { alarm: row.id, state, since: at, stack, says: row.title, reason },
   };
+}
+
+function labelOf({ about, urgency }: AlarmRow): string {
+  if (about === 'mail') return 'MAIL';
+  return urgency === 'page' ? 'MONITOR DOWN' : 'MONITOR';
 }

@@ -1,9 +1,17 @@
 /** Types of a row in the table of alarms, core/alarms.ts. */
 import type { ProbeId } from './probe.ts';
 
-export type AlarmFunction = 'plan' | 'probe' | 'notify';
+export type AlarmFunction = 'plan' | 'probe' | 'notify' | AlarmPart;
 export type AlarmQueue =
-  'work' | 'agent' | 'work-dead-letters' | 'schedule-dead-letters' | 'notify-dead-letters';
+  | 'work'
+  | 'agent'
+  | 'work-dead-letters'
+  | 'schedule-dead-letters'
+  | 'notify-dead-letters'
+  | `${AlarmPart}-dead-letters`;
+
+/** What only some installations have, because their configuration asks for it. */
+export type AlarmPart = 'ses-events' | 'mail-logs';
 
 /** Where a number comes from. Dimensions of our own metrics follow from the row's scope. */
 export type AlarmMetric =
@@ -28,8 +36,13 @@ export interface AlarmRow {
   readonly scope: AlarmScope;
   /** With scope "probe": of this probe only. */
   readonly probe?: ProbeId;
-  /** targets = the notify function tells the incidents behind it; monitor = it tells the row itself. */
-  readonly about: 'targets' | 'monitor';
+  /** Made only where one of these is. */
+  readonly parts?: readonly AlarmPart[];
+  /**
+   * targets = the notify function tells the incidents behind it; monitor, or mail = it tells the row itself, as one about
+   * the monitor or about what became of mail.
+   */
+  readonly about: 'targets' | 'monitor' | 'mail';
   /** page = mail stops or we are blind: now. ticket = this working day. */
   readonly urgency: 'page' | 'ticket';
   readonly metric: AlarmMetric;

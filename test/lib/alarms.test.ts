@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { ALARMS } from '../../core/alarms.ts';
 import type { Watched } from '../../core/config/watched-of.ts';
+import type { AlarmPart } from '../../core/model/alarm-row.ts';
 import { alarmsOf } from '../../lib/alarms-of.ts';
 import { synthesise } from '../support/stack-template.ts';
 
@@ -28,7 +29,9 @@ describe('alarmsOf()', () => {
       'listings dnsbl',
       'path-faults smtp',
       'path-faults dnsbl',
-      ...ALARMS.filter(({ id, scope }) => scope === 'stack' && id !== 'agent-silent').map(({ id }) => id),
+      ...ALARMS.filter(
+        ({ id, scope, parts }) => scope === 'stack' && id !== 'agent-silent' && parts === undefined,
+      ).map(({ id }) => id),
     ]);
   });
 
@@ -46,6 +49,17 @@ describe('alarmsOf()', () => {
     const names = (hasAgent: boolean): string[] =>
       alarmsOf(smtp(1), 'always', { hasAgent }).map(({ name }) => name);
     expect(names(true).filter((name) => !names(false).includes(name))).toEqual(['agent-silent']);
+  });
+
+  test('makes those of counted mail only where it is counted', () => {
+    const names = (parts: readonly AlarmPart[]): string[] =>
+      alarmsOf(smtp(1), 'always', { parts }).map(({ name }) => name);
+    expect(names(['ses-events']).filter((name) => !names([]).includes(name))).toEqual([
+      'mail-refused-as-listed',
+      'mail-news-not-understood',
+      'ses-events-dead-letters',
+      'ses-events-errors',
+    ]);
   });
 
   test('does not name an MX host that nobody knows yet', () => {

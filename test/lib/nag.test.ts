@@ -14,6 +14,9 @@ domains: [{ name: example.com }]
 endpoints:
   - { host: smtp.example.com, port: 587, auth: { secret: acme/smtp } }
 addresses: [192.0.2.10]
+senders:
+  - { ses: { region: eu-west-1, events: { configurationSet: news } } }
+  - { ses: { region: us-east-1, events: { topicArn: 'arn:aws:sns:us-east-1:111122223333:feedback' } } }
 notify: [{ email: oncall@elsewhere.example }]
 `;
 
