@@ -23,6 +23,8 @@ export interface CloudWatchMetricsOptions {
   readonly client: CloudWatchClient;
   /** CloudWatch is away; so many data wait. */
   readonly onLate?: (error: unknown, waiting: number) => void;
+  /** False: nothing waits. Whoever asks undoes what they did, and does it again. */
+  readonly keeps?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface CloudWatchMetricsOptions {
  * reason to do a batch again, which could not measure it again. What CloudWatch does not want is a bug of ours: it
  * rejects, and is not tried again.
  */
-export function createCloudWatchMetrics({ client, onLate }: CloudWatchMetricsOptions): Metrics {
+export function createCloudWatchMetrics({ client, onLate, keeps = true }: CloudWatchMetricsOptions): Metrics {
   const kept: MetricDatum[] = [];
   return {
     async put(points) {
@@ -40,7 +42,7 @@ export function createCloudWatchMetrics({ client, onLate }: CloudWatchMetricsOpt
         try {
           await client.send(new PutMetricDataCommand({ Namespace: METRIC_NAMESPACE, MetricData }));
         } catch (error) {
-          if (!isAway(error)) unwanted.push(error);
+          if (!keeps || !isAway(error)) unwanted.push(error);
           else {
             kept.push(...MetricData, ...calls.splice(0).flat());
             kept.splice(0, kept.length - MOST_KEPT);

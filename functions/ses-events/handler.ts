@@ -11,7 +11,7 @@ const { config } = readShippedConfig();
 
 export const handler = createHandler({
   tallies: openTallies(config, new DynamoDBClient()),
-  metrics: createCloudWatchMetrics({ client: new CloudWatchClient() }),
+  metrics: createCloudWatchMetrics({ client: new CloudWatchClient(), keeps: false }),
   clock: createNodeClock(),
   stack: requireEnv('stack'),
   regions: requireEnv('sesRegions').split(','),

@@ -69,6 +69,22 @@ test.each<Trouble>([
   expect([taken, late]).toEqual([[[2]], []]);
 });
 
+test('who undoes what was not measured wants nothing to wait', async () => {
+  const trouble = Object.assign(new Error('away'), { $metadata: { httpStatusCode: 503 } });
+  const sent: unknown[] = [];
+  const client = {
+    send: async (command: unknown): Promise<object> => {
+      sent.push(command);
+      if (sent.length === 1) throw trouble;
+      return {};
+    },
+  } as unknown as CloudWatchClient;
+  const metrics = createCloudWatchMetrics({ client, keeps: false });
+  await expect(metrics.put([point([1])])).rejects.toBe(trouble);
+  await metrics.put([]);
+  expect(sent).toHaveLength(1);
+});
+
 test('of calls of one batch the others go through, and what waits is bounded, the newest first to stay', async () => {
   const many = (from: number): MetricPoint[] =>
     Array.from({ length: 4000 }, (_, index) => point([from + index], { name: `m${from + index}` }));
