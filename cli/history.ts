@@ -1,5 +1,6 @@
 /** postwatch history TARGET: what was seen of a target between two dates, as evidence. */
 import Table from 'cli-table3';
+import { runName } from '../core/model/look.ts';
 import type { CheckRecord } from '../core/model/record.ts';
 import { shownDuration } from '../core/model/shown-duration.ts';
 import { parseTarget } from '../core/model/target.ts';
@@ -86,7 +87,7 @@ function historyTable(records: readonly CheckRecord[], columns: number): string 
   });
   for (const record of records) {
     table.push([
-      `${record.slot.slice(0, 16).replace('T', ' ')}${record.attempt === 1 ? '' : ` #${record.attempt}`}`,
+      `${record.slot.slice(0, 16).replace('T', ' ')}${record.attempt === 1 ? '' : ` #${runName(record)}`}`,
       record.probe,
       record.status,
       `${record.tookMs} ms`,

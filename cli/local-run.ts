@@ -9,10 +9,11 @@ import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
 import { createProbeDns } from '../adapters/node/probe-dns.ts';
 import { configHash, type Config } from '../core/config/index.ts';
 import { METRICS, DIMENSIONS } from '../core/contract.ts';
-import { seconds } from '../core/model/duration.ts';
 import type { AnyJob } from '../core/model/job.ts';
+import { endpointIds } from '../core/pipeline/endpoint-ids.ts';
 import { plan, planAll, slotOf } from '../core/pipeline/plan.ts';
 import { targetsOf } from '../core/pipeline/targets.ts';
+import { workSettings } from '../core/pipeline/work-settings.ts';
 import { work, type Worked } from '../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../core/probes/index.ts';
 import type { Metrics, Records, Secrets } from '../core/ports.ts';
@@ -50,9 +51,8 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     clock,
   });
   const dialer = createProbeDialer({ ca: options.ca, clock, dns, config });
-  const budgetMs = seconds(config.budget) * 1000;
   const targets = targetsOf(config);
-  const endpoints = new Set(targets.filter(({ probe }) => probe === 'smtp').map(({ target }) => target));
+  const endpoints = endpointIds(config);
   const hash = configHash(config);
   const stack = config.name;
   const jobs = createLocalJobs({
@@ -74,13 +74,10 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
         records,
         jobs,
         stack,
-        budgetMs,
+        ...workSettings(config),
+        endpoints,
         vantage: options.vantage,
         program: version,
-        severity: config.severity,
-        mode: config.record,
-        confirmAfterSeconds: seconds(config.confirm.after),
-        endpoints,
         perTarget: config.metrics.perTarget ?? 'always',
         isDetailed: true,
       });

@@ -19,6 +19,7 @@ import { watchedOf } from '../core/config/watched-of.ts';
 import { seconds } from '../core/model/duration.ts';
 import { endpointIds } from '../core/pipeline/endpoint-ids.ts';
 import { slotOf } from '../core/pipeline/plan.ts';
+import { workSettings } from '../core/pipeline/work-settings.ts';
 import { work, type WorkDeps } from '../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../core/probes/index.ts';
 import { neededMs, runAgentLoop } from './agent-loop.ts';
@@ -59,7 +60,8 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
       table: options.table,
       retentionDays: seconds(config.retention) / 86_400,
     });
-    const budgetMs = seconds(config.budget) * 1000;
+    const settings = workSettings(config);
+    const { budgetMs } = settings;
     const hiddenMs = await canBeUsed(`queue "${options.queue}"`, inbox.hiddenMs());
     // A job that cannot be recorded would come again three times and end among the dead letters.
     await canBeUsed(`table "${options.table}"`, records.getSweep(slotOf(clock.now())));
@@ -82,13 +84,10 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
       probes: PROBE_TABLE,
       records,
       jobs,
-      budgetMs,
+      ...settings,
+      endpoints: endpointIds(config),
       vantage,
       program: version,
-      severity: config.severity,
-      mode: config.record,
-      confirmAfterSeconds: seconds(config.confirm.after),
-      endpoints: endpointIds(config),
       stack: config.name,
       perTarget: perTargetOf(watchedOf(config), config.metrics.perTarget),
     };

@@ -202,13 +202,15 @@ export interface Records {
   /** "existing": a record of this slot and attempt is there already, unchanged. */
   putRecord(record: CheckRecord): Promise<'written' | 'existing'>;
   getRecord(
-    key: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>,
+    key: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt' | 'look'>,
   ): Promise<CheckRecord | undefined>;
   /**
    * The record of greatest slot and attempt that is not beyond `until`: the run itself when it was recorded before, or
    * else the run before it, which the new record's `previousHash` names. One read answers both questions of a job.
    */
-  latest(until: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>): Promise<CheckRecord | undefined>;
+  latest(
+    until: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt' | 'look'>,
+  ): Promise<CheckRecord | undefined>;
   /**
    * Who is to have a job done that several lead to: `by`, or whoever claimed it before. However often somebody asks, the
    * answer is the same.

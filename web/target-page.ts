@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { DnsblFacts } from '../core/model/dnsbl-facts.ts';
+import { runName } from '../core/model/look.ts';
 import type { CheckRecord, Transition } from '../core/model/record.ts';
 import type { SmtpFacts } from '../core/model/smtp-facts.ts';
 import { STATUSES, statusOfFinding } from '../core/model/status.ts';
@@ -150,7 +151,7 @@ function change({ slot, from, to, opened, cleared, noted = [] }: Transition): Ht
 
 function recordRow(record: CheckRecord): Html {
   return html`<tr>
-    <td class="soft">${utc(record.slot)}${record.attempt === 1 ? '' : ` #${record.attempt}`}</td>
+    <td class="soft">${utc(record.slot)}${record.attempt === 1 ? '' : ` #${runName(record)}`}</td>
     <td>${record.probe}</td>
     <td><span class="badge ${record.status}">${record.status}</span></td>
     <td>${record.tookMs} ms</td>

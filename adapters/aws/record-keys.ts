@@ -1,6 +1,6 @@
 /**
  * Where each item lies in the single table:
- *   record      R#<target>#<probe>#<yyyy-mm>   <slot>, and <slot>#<n> for later attempts
+ *   record      R#<target>#<probe>#<yyyy-mm>   <slot>, and <slot>#<n> for later attempts, <slot>#2.<n> for the n-th look
  *   state       S#<shard>                      <target>#<probe>
  *   transition  X#<yyyy-mm-dd>#<shard>         <slot>#<target>#<probe>#<attempt>
  *   sweep       W#<yyyy-mm-dd>                 <slot>, and <slot>#<part> for the counts of more than a hundred jobs
@@ -14,6 +14,7 @@
 import { TABLE_KEYS } from '../../core/contract.ts';
 import type { Incident } from '../../core/model/incident.ts';
 import type { CheckRecord, State, Transition } from '../../core/model/record.ts';
+import { runName } from '../../core/model/look.ts';
 import type { ProbeId } from '../../core/model/probe.ts';
 import { stableHash } from '../../core/pipeline/stable-hash.ts';
 
@@ -28,11 +29,11 @@ export function recordPartition(target: string, probe: ProbeId, month: string): 
   return `R#${target}#${probe}#${month}`;
 }
 
-export function recordSort({ slot, attempt }: Pick<CheckRecord, 'slot' | 'attempt'>): string {
-  return attempt === 1 ? slot : `${slot}#${attempt}`;
+export function recordSort(run: Pick<CheckRecord, 'slot' | 'attempt' | 'look'>): string {
+  return run.attempt === 1 ? run.slot : `${run.slot}#${runName(run)}`;
 }
 
-export function recordKey(record: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>): Key {
+export function recordKey(record: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt' | 'look'>): Key {
   return keyOf(recordPartition(record.target, record.probe, monthOf(record.slot)), recordSort(record));
 }
 
@@ -48,10 +49,11 @@ export function statePartition(shard: string): string {
   return `S#${shard}`;
 }
 
-export function transitionKey({ slot, target, probe, attempt }: Transition): Key {
+export function transitionKey(transition: Transition): Key {
+  const { slot, target, probe } = transition;
   return keyOf(
     transitionPartition(slot.slice(0, 10), shardOf(target)),
-    `${slot}#${target}#${probe}#${attempt}`,
+    `${slot}#${target}#${probe}#${runName(transition)}`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** Records in memory, for tests: behaves as the DynamoDB adapter does (test/support/records-contract.ts). */
 import { PROBES } from '../../core/model/probe.ts';
+import { runName } from '../../core/model/look.ts';
 import type { Incident } from '../../core/model/incident.ts';
 import type { CheckRecord, State, Sweep, Transition } from '../../core/model/record.ts';
 import type { ToldAlarm } from '../../core/model/told-alarm.ts';
@@ -100,7 +101,7 @@ export function createMemoryRecords(): MemoryRecords {
     async putTransition(transition) {
       return putNew(
         transitions,
-        `${transition.slot}#${seriesOf(transition)}#${transition.attempt}`,
+        `${transition.slot}#${seriesOf(transition)}#${runName(transition)}`,
         transition,
       );
     },
@@ -154,7 +155,7 @@ function seriesOf({ target, probe }: Pick<State, 'target' | 'probe'>): string {
   return `${target}#${probe}`;
 }
 
-function recordKey(record: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt'>): string {
+function recordKey(record: Pick<CheckRecord, 'target' | 'probe' | 'slot' | 'attempt' | 'look'>): string {
   return `${seriesOf(record)}#${versionOf(record)}`;
 }
 

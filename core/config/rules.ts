@@ -6,6 +6,7 @@ import { parseResolver } from '../protocol/dns/index.ts';
 import { parseTrustAnchor } from '../protocol/dnssec/index.ts';
 import { addressRules } from './address-rules.ts';
 import { blocklistRules } from './blocklist-rules.ts';
+import { confirmRules } from './confirm-rules.ts';
 import type { PlacedProblem } from './describe-issue.ts';
 import { listLoadRules } from './list-load-rules.ts';
 import type { ConfigPath } from './problem.ts';
@@ -37,7 +38,7 @@ export function checkRules(config: Config): PlacedProblem[] {
     ...relays(config),
     ...severities(config),
     ...notify(config),
-    ...confirm(config),
+    ...confirmRules(config),
     ...control(config),
     ...budget(config),
   ];
@@ -132,13 +133,6 @@ function notify(config: Config): PlacedProblem[] {
       },
     ];
   });
-}
-
-/** SQS delays a message by at most 15 minutes. */
-function confirm(config: Config): PlacedProblem[] {
-  return seconds(config.confirm.after) <= 900
-    ? []
-    : [{ path: ['confirm', 'after'], message: `must be at most 15m, got "${config.confirm.after}"` }];
 }
 
 /** A function's time-out is the budget and some more; SQS hides a message for six times that. */

@@ -8,6 +8,7 @@ import { RECORD_MODES } from '../model/record.ts';
 import { SASL_MECHANISMS } from '../protocol/sasl/index.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import { blocklists } from './blocklists-schema.ts';
+import { confirm } from './confirm-schema.ts';
 import { dkimKeys } from './dkim-schema.ts';
 import { maintenanceKeys } from './maintenance-schema.ts';
 import { reachKeys } from './reach-schema.ts';
@@ -170,10 +171,7 @@ export const configSchema = z
       .prefault({})
       .describe('How often, by probe'),
     budget: duration.default('60s').describe('Time for one run of one probe; its stages share it'),
-    confirm: z
-      .strictObject({ after: duration.default('30s') })
-      .prefault({})
-      .describe('A failure is asked again after this before it counts; 1s to 15m'),
+    confirm,
     senders: z
       .array(senderSchema({ mailbox, domainName, every }))
       .default([])

@@ -13,6 +13,8 @@ export interface Job<P extends ProbeId = ProbeId> {
    * greylisting. One digit: attempts are sorted as text.
    */
   readonly attempt: number;
+  /** Of attempt 2, from the third look on: which one it is, at most 9. */
+  readonly look?: number;
   /** First 12 hexadecimal digits of the configuration's SHA-256. */
   readonly configHash: string;
   /** Jobs of a slot are counted in parts of about a hundred, where there are more. */

@@ -25,6 +25,7 @@ export interface CheckRecord {
   readonly slot: string;
   /** See job.ts. */
   readonly attempt: number;
+  readonly look?: number;
   /** For endpoints that a domain's MX led to: that domain. */
   readonly becauseOf?: string;
   /** Absent = "every". With another, runs after this one that saw the same may have left no record. */
@@ -45,8 +46,18 @@ export interface OpenFinding {
   readonly finding: Finding;
   /** Slot in which it was first seen. */
   readonly since: string;
-  /** False = suspected: seen once, to be asked again. */
+  /** False = suspected: not seen often enough yet, to be asked again. */
   readonly confirmed: boolean;
+  /** While it is suspected, and more than the first look has a say. */
+  readonly looks?: Looks;
+}
+
+/** What the looks at a suspicion said. One that could not see, or saw what a cache kept, is none of them. */
+export interface Looks {
+  readonly seen: number;
+  readonly fine: number;
+  /** When it was last seen, ISO 8601. */
+  readonly at: string;
 }
 
 /** A server asked us to come again with the same envelope; a chain of follow-ups does. */
@@ -62,7 +73,7 @@ export interface State {
   readonly target: string;
   readonly probe: ProbeId;
   /**
-   * Slot and attempt of the record that made it so: "2026-11-24T02:14:00Z#1"; "+" after it when a follow-up of
+   * Slot and attempt of the record that made it so: "2026-11-24T02:14:00Z#1", "...#2.3" for the third look; "+" after it when a follow-up of
    * greylisting took that off: it is later than the state's own run, and earlier than any run after it.
    */
   readonly version: string;
@@ -82,6 +93,7 @@ export interface State {
 export interface Transition {
   readonly slot: string;
   readonly attempt: number;
+  readonly look?: number;
   readonly target: string;
   readonly probe: ProbeId;
   readonly from: Status | 'new';

@@ -1,12 +1,15 @@
 /**
  * From the last known state and a new record to what has changed. A trouble seen once is suspected; seen again it is
- * confirmed; not seen again it is cleared. What could not be seen clears nothing.
+ * confirmed; not seen again it is cleared (count-looks.ts: how often is both). What could not be seen clears nothing.
  */
+import { USUAL_LOOKS, type ConfirmRule } from '../model/confirm-rule.ts';
 import { findingKey, type Finding } from '../model/finding.ts';
 import type { Known } from '../model/known.ts';
+import { lookOf } from '../model/look.ts';
 import type { CheckRecord, OpenFinding, State, Transition } from '../model/record.ts';
 import { statusOfFinding, worstStatus } from '../model/status.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { afterMiss, afterSight } from './count-looks.ts';
 import { greylistedAfter } from './follow-up.ts';
 import { versionOf } from './record.ts';
 import { isUnseen } from './unseen.ts';
@@ -14,6 +17,9 @@ import { isUnseen } from './unseen.ts';
 export interface DiffOptions {
   /** A later scheduled run confirms as well as a second attempt does, when at least this long after the first sight. */
   readonly confirmAfterSeconds?: number;
+  /** See confirm-rule.ts. */
+  readonly looks?: number;
+  readonly of?: number;
   /** What is remembered after this record, see recall.ts. */
   readonly known?: Known | undefined;
 }
@@ -22,11 +28,11 @@ export interface Diff {
   /** The very object that was given as previous when there is nothing to write. */
   readonly state: State;
   readonly transition?: Transition;
-  /** This record opened a trouble that nobody has seen a second time: ask again. */
+  /** A trouble that began in this slot is undecided, and looks are left: ask again. */
   readonly suspected: boolean;
 }
 
-/** Seconds after which a second look is worth its while: not before caches have forgotten the first. */
+/** Seconds after which the next look is worth its while: not before caches have forgotten the first. */
 export function secondLookAfter(state: State, record: CheckRecord, confirmAfterSeconds: number): number {
   const kept = state.open.flatMap(({ since, confirmed, finding }) =>
     since === record.slot && !confirmed ? [finding.keptSeconds ?? 0] : [],
@@ -37,15 +43,19 @@ export function secondLookAfter(state: State, record: CheckRecord, confirmAfterS
 
 export function diff(previous: State | undefined, record: CheckRecord, options: DiffOptions = {}): Diff {
   const version = versionOf(record);
+  const rule = ruleOf(options);
   // A replay, or a message that was overtaken: the state knows more than this record.
   if (previous !== undefined && version <= previous.version)
-    return { state: previous, suspected: isSuspected(previous, record) };
+    return { state: previous, suspected: isSuspected(previous, record, rule) };
   const before = new Map((previous?.open ?? []).map((open) => [findingKey(open.finding), open]));
-  const seen = seenNow(before, record, options.confirmAfterSeconds ?? 0);
+  const seen = seenNow(before, record, rule);
   const now = new Set(seen.map(({ finding }) => findingKey(finding)));
   const gone = [...before].filter(([key]) => !now.has(key)).map(([, open]) => open);
-  const kept = gone.filter(({ finding }) => isUnseen(finding, record.findings));
-  const cleared = gone.filter((open) => !kept.includes(open));
+  const left = new Map(
+    gone.map((open) => [open, isUnseen(open.finding, record.findings) ? open : afterMiss(open, rule)]),
+  );
+  const kept = gone.flatMap((open) => left.get(open) ?? []);
+  const cleared = gone.filter((open) => left.get(open) === undefined);
   const open = [...seen, ...kept];
   const opened = open.filter((one) => isNews(before.get(findingKey(one.finding)), one));
   const status = worstStatus([
@@ -64,9 +74,10 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
     cleared.length === 0 &&
     known === previous.known &&
     greylisted === previous.greylisted &&
+    !isCountNew(previous, open) &&
     !isRefreshDue(previous, open, slot)
   ) {
-    return { state: previous, suspected: isSuspected(previous, record) };
+    return { state: previous, suspected: isSuspected(previous, record, rule) };
   }
   const state: State = {
     target,
@@ -90,6 +101,7 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
           transition: {
             slot,
             attempt,
+            ...(record.look === undefined ? {} : { look: record.look }),
             target,
             probe,
             from: previous?.status ?? 'new',
@@ -100,39 +112,27 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
           },
         }
       : {}),
-    suspected: isSuspected(state, record),
+    suspected: isSuspected(state, record, rule),
   };
 }
 
 function seenNow(
   before: ReadonlyMap<string, OpenFinding>,
   record: CheckRecord,
-  confirmAfterSeconds: number,
+  rule: ConfirmRule,
 ): OpenFinding[] {
   const seen = new Map<string, OpenFinding>();
   for (const finding of record.findings) {
     const key = findingKey(finding);
     // Findings come worst first: of two with one key the worse stays.
     if (statusOfFinding(finding) === 'ok' || seen.has(key)) continue;
-    const known = before.get(key);
-    const since = known?.since ?? record.slot;
-    // What a cache keeps is one sight, however often it is looked at.
-    const keptSeconds = known?.finding.keptSeconds ?? 0;
-    const isLater =
-      known !== undefined &&
-      record.attempt === 1 &&
-      secondsBetween(since, record.slot) >= Math.max(confirmAfterSeconds, keptSeconds);
-    const isSecondLook =
-      known !== undefined &&
-      record.attempt === 2 &&
-      (keptSeconds === 0 || secondsBetween(since, record.startedAt) >= keptSeconds);
-    seen.set(key, {
-      finding,
-      since,
-      confirmed: finding.certain === true || known?.confirmed === true || isSecondLook || isLater,
-    });
+    seen.set(key, afterSight(before.get(key), finding, record, rule));
   }
   return [...seen.values()];
+}
+
+function ruleOf({ confirmAfterSeconds = 0, looks, of }: DiffOptions): ConfirmRule {
+  return { looks: looks ?? USUAL_LOOKS.looks, of: of ?? USUAL_LOOKS.of, afterSeconds: confirmAfterSeconds };
 }
 
 /** These checks compare with what was known; what they only mention is part of the history of changes. */
@@ -161,10 +161,15 @@ function argsOf({ finding }: OpenFinding): Finding['args'] {
   return finding.args;
 }
 
-function isSuspected(state: State, { slot, attempt }: CheckRecord): boolean {
-  return attempt === 1 && state.open.some(({ since, confirmed }) => since === slot && !confirmed);
+/** Looks are counted in the state as they come. */
+function isCountNew(previous: State, open: readonly OpenFinding[]): boolean {
+  return (
+    canonicalJson(open.map(({ looks }) => looks)) !== canonicalJson(previous.open.map(({ looks }) => looks))
+  );
 }
 
-function secondsBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / 1000;
+function isSuspected(state: State, record: CheckRecord, { of }: ConfirmRule): boolean {
+  const look = lookOf(record);
+  const isLeft = look > 0 && look < of;
+  return isLeft && state.open.some(({ since, confirmed }) => since === record.slot && !confirmed);
 }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../model/finding.ts';
 import type { AnyJob } from '../model/job.ts';
+import { runName } from '../model/look.ts';
 import type { Observation } from '../model/observation.ts';
 import type { CheckRecord, RecordMode } from '../model/record.ts';
 import { statusOf } from '../model/status.ts';
@@ -31,6 +32,7 @@ export function makeRecord(seen: {
     probe: job.probe,
     slot: job.slot,
     attempt: job.attempt,
+    ...(job.look === undefined ? {} : { look: job.look }),
     ...(job.becauseOf === undefined ? {} : { becauseOf: job.becauseOf }),
     ...(mode === 'every' ? {} : { mode }),
     startedAt: observation.startedAt,
@@ -53,7 +55,10 @@ function hashOf(record: Omit<CheckRecord, 'hash'>): string {
   return createHash('sha256').update(canonicalJson(record)).digest('hex');
 }
 
+/** Which run of a target and probe. */
+export type RunOf = Pick<CheckRecord, 'slot' | 'attempt' | 'look'>;
+
 /** Order of the runs of one target and probe, as text: "2026-11-24T02:14:00Z#1". */
-export function versionOf({ slot, attempt }: Pick<CheckRecord, 'slot' | 'attempt'>): string {
-  return `${slot}#${attempt}`;
+export function versionOf(run: RunOf): string {
+  return `${run.slot}#${runName(run)}`;
 }

@@ -3,13 +3,17 @@
  * come again: a crash between any two of them is healed when the queue delivers the job once more.
  */
 import type { AnyCheck } from '../model/check.ts';
+import { USUAL_LOOKS, type ConfirmRule } from '../model/confirm-rule.ts';
 import type { AnyJob } from '../model/job.ts';
+import type { Known } from '../model/known.ts';
+import { lookOf } from '../model/look.ts';
 import type { Observation } from '../model/observation.ts';
+import type { ProbeId } from '../model/probe.ts';
 import type { CheckRecord, RecordMode, State, Transition } from '../model/record.ts';
 import type { Severity } from '../model/severity.ts';
 import type { ProbeTable } from '../probes/index.ts';
 import type { Jobs, MetricPoint, ProbePorts, Records } from '../ports.ts';
-import { diff, secondLookAfter } from './diff.ts';
+import { diff, secondLookAfter, type DiffOptions } from './diff.ts';
 import { expand } from './expand.ts';
 import { endOfChain, followUp, isFollowUp, isOfChain } from './follow-up.ts';
 import { judge } from './judge.ts';
@@ -34,6 +38,8 @@ export interface WorkDeps extends MetricOptions {
   /** The configuration's severities, by code. */
   readonly severity: Readonly<Record<string, Severity>>;
   readonly confirmAfterSeconds: number;
+  /** By probe, where it is another than one second look after that time. */
+  readonly confirm?: Readonly<Partial<Record<ProbeId, ConfirmRule>>>;
   /** Ids of endpoints that are planned on their own: an MX that leads there leads to no second job with other settings. */
   readonly endpoints?: { has(id: string): boolean };
   readonly checks?: readonly AnyCheck[];
@@ -56,8 +62,7 @@ export interface Worked {
 export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   const { records } = deps;
   const latest = await records.latest(job);
-  const found =
-    latest !== undefined && latest.slot === job.slot && latest.attempt === job.attempt ? latest : undefined;
+  const found = latest !== undefined && versionOf(latest) === versionOf(job) ? latest : undefined;
   const { record, isNew, unchanged } =
     found === undefined ? await look(job, latest, deps) : { record: found, isNew: false };
   await countDone(job, records);
@@ -89,7 +94,7 @@ async function advance(
   for (let tried = 0; tried < TRIES; tried += 1) {
     const previous = await records.getState(job.target, job.probe);
     const known = await remember(job, previous, record);
-    const { state, transition, suspected } = diff(previous, record, { ...deps, known });
+    const { state, transition, suspected } = diff(previous, record, diffOptions(job, known, deps));
     const before = previous?.change;
     const isOurs = before !== undefined && versionOf(before) === versionOf(record);
     // The state tells of its change, so that none is written that another run made void, and a crash in between loses
@@ -126,11 +131,27 @@ async function afterFollowUp(
 /** A queue may not hold a message for so long: then `notBefore` sends it back until it is due. */
 async function askAgain(job: AnyJob, record: CheckRecord, state: State, deps: WorkDeps): Promise<void> {
   const { confirmAfterSeconds, jobs } = deps;
-  const delaySeconds = secondLookAfter(state, record, confirmAfterSeconds);
+  const next = lookOf(job) + 1;
+  const delaySeconds = secondLookAfter(state, record, ruleOf(job, deps).afterSeconds);
   const due = new Date(Date.parse(record.startedAt) + record.tookMs + delaySeconds * 1000);
-  const isLong = delaySeconds > confirmAfterSeconds;
-  const again = { ...job, attempt: 2, ...(isLong ? { notBefore: due.toISOString() } : {}) };
+  // From its slot alone a later look would seem to be late.
+  const isLong = delaySeconds > confirmAfterSeconds || next > 2;
+  const again = {
+    ...job,
+    attempt: 2,
+    ...(next > 2 ? { look: next } : {}),
+    ...(isLong ? { notBefore: due.toISOString() } : {}),
+  };
   await jobs.send([again], { delaySeconds });
+}
+
+function diffOptions(job: AnyJob, known: Known | undefined, deps: WorkDeps): DiffOptions {
+  const { looks, of, afterSeconds } = ruleOf(job, deps);
+  return { confirmAfterSeconds: afterSeconds, looks, of, known };
+}
+
+function ruleOf({ probe }: AnyJob, { confirm, confirmAfterSeconds }: WorkDeps): ConfirmRule {
+  return confirm?.[probe] ?? { ...USUAL_LOOKS, afterSeconds: confirmAfterSeconds };
 }
 
 async function beginChain(job: AnyJob, record: CheckRecord, state: State, deps: WorkDeps): Promise<void> {
@@ -169,7 +190,7 @@ async function look(planned: AnyJob, latest: CheckRecord | undefined, deps: Work
   if (mode === 'changes+hourly' && state !== undefined && repeats({ job, record, state, latest })) {
     // Whatever moves the state is news, and names its record as the evidence.
     const known = await remember(job, state, record);
-    if (diff(state, record, { ...deps, known }).state === state)
+    if (diff(state, record, diffOptions(job, known, deps)).state === state)
       return { record, isNew: true, unchanged: state };
   }
   if ((await records.putRecord(record)) === 'written') return { record, isNew: true };

@@ -9,7 +9,7 @@ import { createAuthorities } from '../../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../../adapters/node/https-get.ts';
 import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
 import { createProbeDns } from '../../adapters/node/probe-dns.ts';
-import { seconds } from '../../core/model/duration.ts';
+import { workSettings } from '../../core/pipeline/work-settings.ts';
 import type { work } from '../../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
 import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
@@ -49,11 +49,8 @@ export const deps: Parameters<typeof work>[1] = {
   records: openRecords(config, new DynamoDBClient()),
   jobs: openJobs(new SQSClient()),
   program: shipped.program,
-  budgetMs: seconds(config.budget) * 1000,
   vantage: requireEnv('vantage'),
-  severity: config.severity,
-  mode: config.record,
-  confirmAfterSeconds: seconds(config.confirm.after),
+  ...workSettings(config),
   endpoints: openEndpoints(shipped),
   stack: requireEnv('stack'),
   perTarget: config.metrics.perTarget ?? 'unhealthy',

@@ -1,5 +1,6 @@
 /** What every implementation of the Records port does. */
 import type { Incident } from '../../core/model/incident.ts';
+import type { CheckRecord } from '../../core/model/record.ts';
 import type { Records } from '../../core/ports.ts';
 import type { State } from '../../core/model/record.ts';
 import { verifyRecord } from '../../core/pipeline/record.ts';
@@ -44,6 +45,15 @@ export function describeRecords(create: () => Records): void {
       expect(read).toEqual(record);
       expect(read !== undefined && verifyRecord(read)).toBe(true);
     }
+  });
+
+  test('each look of a slot has a record of its own, in the order of the looks', async () => {
+    const run = (attempt: number, look?: number): CheckRecord =>
+      sampleRecord({ job: { target, attempt, ...(look === undefined ? {} : { look }) } });
+    const runs = [run(1), run(2), run(2, 3), run(2, 4), run(3)];
+    for (const record of runs.toReversed()) expect(await records.putRecord(record)).toBe('written');
+    expect(await all(records.history({ target, from: SLOT, to: SLOT }))).toEqual(runs);
+    for (const record of runs) expect(await records.latest(record)).toEqual(record);
   });
 
   test('a record is written once and never changed', async () => {

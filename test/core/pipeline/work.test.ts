@@ -120,6 +120,29 @@ test('the second look confirms, is not counted, and asks for no third', async ()
   ]);
 });
 
+test('where more looks decide, each asks for the next until they have decided', async () => {
+  const sights = [true, false, true];
+  const { deps, records, jobs } = createWorld((probed) =>
+    sights[probed - 1] === true ? [sampleFinding()] : [],
+  );
+  const confirm = { dnsbl: { looks: 2, of: 3, afterSeconds: 30 } };
+  await work(sampleJob(), { ...deps, confirm });
+  const [second] = jobs.take();
+  await work(second ?? sampleJob(), { ...deps, confirm });
+  const third = jobs.take();
+  expect(third).toEqual([sampleJob({ attempt: 2, look: 3, notBefore: '2026-11-24T02:14:30.000Z' })]);
+  const worked = await work(third[0] ?? sampleJob(), { ...deps, confirm });
+  expect(worked.state).toMatchObject({ version: `${SLOT}#2.3`, open: [{ confirmed: true }] });
+  expect(jobs.take()).toEqual([]);
+  const history = await all(records.history({ target: '192.0.2.10', from: SLOT, to: SLOT }));
+  expect(history.map(({ attempt, look }) => [attempt, look])).toEqual([
+    [1, undefined],
+    [2, undefined],
+    [2, 3],
+  ]);
+  expect(verifyChain(history)).toEqual([]);
+});
+
 test('records of a target form a chain', async () => {
   const { deps, records } = createWorld(() => []);
   for (const minute of [0, 1, 2, 61, 60 * 24 * 10]) await work(sampleJob({ slot: slotAfter(minute) }), deps);
