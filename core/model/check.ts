@@ -70,19 +70,26 @@ export type CheckProbe = ProbeId | 'any';
 
 type Evidences = { readonly [P in ProbeId]: Evidence<P> } & { readonly any: AnyEvidence };
 
-export interface Check<P extends CheckProbe = CheckProbe> {
+export interface Check<P extends CheckProbe = CheckProbe, C extends CodeTable = CodeTable> {
   /** Name of the file in core/checks without ".ts". */
   readonly id: string;
   /** Run for observations of this probe; "any" for all of them. */
   readonly probe: P;
   /** One line for lists of checks. */
   readonly title: string;
-  readonly codes: CodeTable;
+  readonly codes: C;
   readonly judge: (evidence: Evidences[P]) => Finding[];
 }
 
 /** A check of any probe, discriminated by `probe`. */
 export type AnyCheck = { [P in CheckProbe]: Check<P> }[CheckProbe];
+
+/** Codes of a check by name; none of one whose table of codes was widened, so that it cannot make every name a code. */
+export type CodesOf<T> = T extends { readonly codes: infer C }
+  ? string extends keyof C
+    ? never
+    : keyof C & string
+  : never;
 
 export function defineCheck<P extends CheckProbe, C extends CodeTable>(check: {
   readonly id: string;
@@ -90,7 +97,7 @@ export function defineCheck<P extends CheckProbe, C extends CodeTable>(check: {
   readonly title: string;
   readonly codes: C;
   readonly judge: (evidence: Evidences[P], raise: Raise<C>) => void;
-}): Check<P> {
+}): Check<P, C> {
   return {
     ...check,
     judge(evidence) {

@@ -10,7 +10,7 @@ import { contentMime } from '../content-mime.ts';
 import { contentScore } from '../content-score.ts';
 import { contentUnsubscribe } from '../content-unsubscribe.ts';
 
-export const CONTENT_CHECKS: readonly AnyCheck[] = [
+export const CONTENT_CHECKS = [
   contentScore,
   contentFields,
   contentFrom,
@@ -20,4 +20,4 @@ export const CONTENT_CHECKS: readonly AnyCheck[] = [
   contentLinks,
   contentUnsubscribe,
   contentAttachments,
-];
+] as const satisfies readonly AnyCheck[];

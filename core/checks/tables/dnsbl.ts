@@ -7,11 +7,11 @@ import { dnsblLists } from '../dnsbl-lists.ts';
 import { dnsblResolver } from '../dnsbl-resolver.ts';
 import { addressPtr } from '../address-ptr.ts';
 
-export const DNSBL_CHECKS: readonly AnyCheck[] = [
+export const DNSBL_CHECKS = [
   dnsblListed,
   dnsblChanges,
   dnsblResolver,
   dnsblLists,
   dnsblAllowed,
   addressPtr,
-];
+] as const satisfies readonly AnyCheck[];

@@ -34,7 +34,7 @@ import { parkedDomain } from '../parked-domain.ts';
 import { mailDnsChanges } from '../mail-dns-changes.ts';
 import { zoneServers } from '../zone-servers.ts';
 
-export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
+export const MAIL_DNS_CHECKS = [
   mxRecords,
   mxHosts,
   mxExpected,
@@ -68,4 +68,4 @@ export const MAIL_DNS_CHECKS: readonly AnyCheck[] = [
   mailDnsChanges,
   transportChanges,
   zoneServers,
-];
+] as const satisfies readonly AnyCheck[];

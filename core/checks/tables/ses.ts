@@ -4,4 +4,4 @@ import { sesAccount } from '../ses-account.ts';
 import { sesIdentities } from '../ses-identities.ts';
 import { sesReputation } from '../ses-reputation.ts';
 
-export const SES_CHECKS: readonly AnyCheck[] = [sesAccount, sesReputation, sesIdentities];
+export const SES_CHECKS = [sesAccount, sesReputation, sesIdentities] as const satisfies readonly AnyCheck[];

@@ -20,7 +20,7 @@ import { smtpProtocol } from '../smtp-protocol.ts';
 import { smtpClosing } from '../smtp-closing.ts';
 import { smtpSpeed } from '../smtp-speed.ts';
 
-export const SMTP_CHECKS: readonly AnyCheck[] = [
+export const SMTP_CHECKS = [
   smtpReachable,
   smtpGreeting,
   smtpNames,
@@ -40,4 +40,4 @@ export const SMTP_CHECKS: readonly AnyCheck[] = [
   smtpProtocol,
   smtpClosing,
   smtpSpeed,
-];
+] as const satisfies readonly AnyCheck[];
