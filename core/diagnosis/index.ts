@@ -1,0 +1,188 @@
+/** THE table of all rules, in the order of docs/troubleshooting.md; of two that explain the same equally well, the first one wins. */
+import type { Rule } from './rule.ts';
+import { resolverDownHere, timeWasUp, secretUnreadable, clockWrongHere } from './rules/this-host.ts';
+import {
+  port25BlockedHere,
+  firewallHere,
+  noRouteHere,
+  vantageDistrusted,
+  middlebox,
+} from './rules/this-network.ts';
+import {
+  hostDown,
+  portFiltered,
+  serviceStopped,
+  balancerWithoutBackend,
+  hostNameGone,
+} from './rules/connect.ts';
+import { ipv6Broken, oneNodeDown, mxRedundancyLost, allMxDown } from './rules/redundancy.ts';
+import { wrongPort, greetingWaits, serverOverloaded } from './rules/greeting.ts';
+import {
+  renewalBroken,
+  nodeNotRenewed,
+  placeholderCertificate,
+  chainFileMissing,
+  tlsIntercepted,
+} from './rules/certificates.ts';
+import { oldTls, keyUnreadable, starttlsOff } from './rules/encryption.ts';
+import {
+  passwordRotated,
+  accountBlocked,
+  loginBackendDown,
+  mechanismMismatch,
+  impostor,
+  passwordsGuessed,
+  passwordsInTheOpen,
+} from './rules/login.ts';
+import {
+  clientDoesNotLogIn,
+  domainNotHosted,
+  greylistedNewSender,
+  senderDomainUnknown,
+  addressNeedsUtf8,
+} from './rules/envelope.ts';
+import {
+  catchAll,
+  nullSenderRefused,
+  roleMailboxesMissing,
+  limitLowered,
+  openRelay,
+} from './rules/receiving-rules.ts';
+import { dnssecBogus, signerStopped, zoneDown, zoneOutOfSync } from './rules/dns.ts';
+import { addressReassigned, listWantsName, reverseZoneLost, hostRenamed } from './rules/reverse-names.ts';
+import { zoneReplaced, migrationHalfDone } from './rules/zone-changes.ts';
+import {
+  enforcedUntrusted,
+  pinNotUpdated,
+  policyBehindMx,
+  policyHostBroken,
+  pinsWithoutDnssec,
+} from './rules/pinned-transport.ts';
+import { spfProviderDead, spfTooLong, senderForgotten, protectionLowered } from './rules/spf.ts';
+import { rotatedTooEarly, dkimAliasMoved, accountRecordsMissing } from './rules/dkim.ts';
+import { recordPastedWrong, secondRecord, serviceNotAligned, bulkRules } from './rules/dmarc.ts';
+import {
+  listingRejects,
+  quotedOnly,
+  resolverRefused,
+  answersForged,
+  networkListed,
+  policyListed,
+  sourceOfSpam,
+} from './rules/lists.ts';
+import {
+  quotaUsedUp,
+  listHygiene,
+  complaints,
+  accountPaused,
+  sandboxed,
+  reputationAtOne,
+  sendsTooFast,
+} from './rules/limits.ts';
+import {
+  ownNetworkDown,
+  receiverDown,
+  ownResolverBroken,
+  mailboxesFull,
+  recipientsGone,
+  loops,
+} from './rules/delivery.ts';
+import { contentRefused, encryptionRefused, busyAccountLogin } from './rules/refused-mail.ts';
+
+export const RULES: readonly Rule[] = [
+  resolverDownHere,
+  timeWasUp,
+  secretUnreadable,
+  clockWrongHere,
+  port25BlockedHere,
+  firewallHere,
+  noRouteHere,
+  vantageDistrusted,
+  middlebox,
+  hostDown,
+  portFiltered,
+  serviceStopped,
+  balancerWithoutBackend,
+  hostNameGone,
+  ipv6Broken,
+  oneNodeDown,
+  mxRedundancyLost,
+  allMxDown,
+  wrongPort,
+  greetingWaits,
+  serverOverloaded,
+  renewalBroken,
+  nodeNotRenewed,
+  placeholderCertificate,
+  chainFileMissing,
+  tlsIntercepted,
+  oldTls,
+  keyUnreadable,
+  starttlsOff,
+  passwordRotated,
+  accountBlocked,
+  loginBackendDown,
+  mechanismMismatch,
+  impostor,
+  passwordsGuessed,
+  passwordsInTheOpen,
+  clientDoesNotLogIn,
+  domainNotHosted,
+  greylistedNewSender,
+  senderDomainUnknown,
+  addressNeedsUtf8,
+  catchAll,
+  nullSenderRefused,
+  roleMailboxesMissing,
+  limitLowered,
+  openRelay,
+  dnssecBogus,
+  signerStopped,
+  zoneDown,
+  zoneOutOfSync,
+  addressReassigned,
+  listWantsName,
+  reverseZoneLost,
+  hostRenamed,
+  zoneReplaced,
+  migrationHalfDone,
+  enforcedUntrusted,
+  pinNotUpdated,
+  policyBehindMx,
+  policyHostBroken,
+  pinsWithoutDnssec,
+  spfProviderDead,
+  spfTooLong,
+  senderForgotten,
+  protectionLowered,
+  rotatedTooEarly,
+  dkimAliasMoved,
+  accountRecordsMissing,
+  recordPastedWrong,
+  secondRecord,
+  serviceNotAligned,
+  bulkRules,
+  listingRejects,
+  quotedOnly,
+  resolverRefused,
+  answersForged,
+  networkListed,
+  policyListed,
+  sourceOfSpam,
+  quotaUsedUp,
+  listHygiene,
+  complaints,
+  accountPaused,
+  sandboxed,
+  reputationAtOne,
+  sendsTooFast,
+  ownNetworkDown,
+  receiverDown,
+  ownResolverBroken,
+  mailboxesFull,
+  recipientsGone,
+  loops,
+  contentRefused,
+  encryptionRefused,
+  busyAccountLogin,
+];

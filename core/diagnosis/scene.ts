@@ -1,0 +1,68 @@
+import {
+  classifyReply,
+  REPLY_CATEGORIES,
+  type ReplyCategory,
+  type ReplyPermanence,
+} from '../protocol/smtp/index.ts';
+import { isHeard } from './heard.ts';
+import { hostOf, text, type Code, type Symptom } from './symptom.ts';
+
+/** A "no" in somebody's words: of a server that was probed, of a log, of a bounce. */
+export interface Refusal {
+  readonly symptom: Symptom;
+  readonly category: ReplyCategory;
+  readonly permanence: ReplyPermanence;
+  /** The provider, domain or host that said it. */
+  readonly by: string;
+  readonly reply: string;
+  /** Blocklist that it quotes. */
+  readonly list?: string;
+}
+
+export interface Scene<C extends Code = Code> {
+  /** In the order of the findings. */
+  readonly found: (...codes: readonly C[]) => Symptom[];
+  readonly refusals: (...categories: readonly ReplyCategory[]) => Refusal[];
+}
+
+export function createScene(symptoms: readonly Symptom[]): Scene {
+  const byCode = Map.groupBy(symptoms, ({ code }) => code);
+  const order = new Map(symptoms.map((symptom, index) => [symptom, index]));
+  let read: readonly Refusal[] | undefined;
+  return {
+    found: (...codes) =>
+      [...new Set(codes)]
+        .flatMap((code) => byCode.get(code) ?? [])
+        .sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
+    refusals: (...categories) => {
+      read ??= symptoms.flatMap(refusalOf);
+      return read.filter(({ category }) => categories.includes(category));
+    },
+  };
+}
+
+function refusalOf(symptom: Symptom): Refusal[] {
+  const reply = text(symptom, 'reply');
+  const judged = text(symptom, 'category');
+  if (symptom.outcome === 'pass' || symptom.outcome === 'not-applicable') return [];
+  if (isHeard(symptom.code) ? !isCategory(judged) : reply === '') return [];
+  const read = classifyReply({ code: Number(reply.slice(0, 3)) || 0, text: reply });
+  const list = text(symptom, 'list') || read.list;
+  return [
+    {
+      symptom,
+      // A log and a bounce were judged with all their words, of which the reply is a part.
+      category: isCategory(judged) ? judged : read.category,
+      permanence: PERMANENCES.find((one) => one === text(symptom, 'permanence')) ?? read.permanence,
+      by: text(symptom, 'by') || hostOf(symptom),
+      reply,
+      ...(list === undefined ? {} : { list }),
+    },
+  ];
+}
+
+const PERMANENCES: readonly ReplyPermanence[] = ['hard', 'soft', 'policy'];
+
+function isCategory(name: string): name is ReplyCategory {
+  return (REPLY_CATEGORIES as readonly string[]).includes(name);
+}
