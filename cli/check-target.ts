@@ -1,9 +1,9 @@
 /** Everything there is to see of one target: its own probe, then those that its answers lead to. */
 import type { Config } from '../core/config/index.ts';
-import { impactInWords, listingImpact } from '../core/diagnosis/listing-impact.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { AnyJob, Job } from '../core/model/job.ts';
 import type { Observation } from '../core/model/observation.ts';
+import type { ProbeId } from '../core/model/probe.ts';
 import { statusOf, type Status } from '../core/model/status.ts';
 import type { Target, TargetKind } from '../core/model/target.ts';
 import { expand, expandAddresses } from '../core/pipeline/expand.ts';
@@ -15,11 +15,17 @@ import { PROBE_TABLE } from '../core/probes/index.ts';
 import type { ProbePorts } from '../core/ports.ts';
 import type { CheckOptions } from './check-options.ts';
 import { chooseChecks } from './choose-checks.ts';
+import { onceForThisHost } from './once-for-this-host.ts';
+import { causesOf, type ReportedCause } from './reported-cause.ts';
 import { addressSubject, dnsblNames, jobOf, withOptions } from './subjects.ts';
 
 /** A finding with its sentence, and the part of the target that it is about. */
 export type ReportedFinding = Finding &
-  Omit<Explanation, 'spec'> & { readonly target: string; readonly spec: string | null };
+  Omit<Explanation, 'spec'> & {
+    readonly target: string;
+    readonly probe: ProbeId;
+    readonly spec: string | null;
+  };
 
 export interface Report {
   /** As it was typed. */
@@ -29,7 +35,9 @@ export interface Report {
   /** Worst first. */
   readonly findings: readonly ReportedFinding[];
   readonly observations: readonly Observation[];
-  /** What findings mean together, in words. Absent = nothing more than each alone. */
+  /** What lies behind the findings, worst first. */
+  readonly causes: readonly ReportedCause[];
+  /** Remarks about the whole, in words: what was left out, and why. */
   readonly together?: readonly string[];
   readonly tookMs: number;
 }
@@ -54,15 +62,14 @@ export async function checkTarget(typed: string, target: Target, deps: CheckDeps
   const led =
     first.probe === 'mail-dns' ? ledTo(first, seen.observation as Observation<'mail-dns'>, deps) : [];
   const all = [seen, ...(await Promise.all(led.map(async (job) => look(job, deps))))];
-  const findings = all.flatMap((one) => one.findings).sort(byWeight);
-  const together = listingImpact(findings).map(impactInWords);
+  const findings = onceForThisHost(all.flatMap((one) => one.findings)).sort(byWeight);
   return {
     target: typed,
     kind: target.kind,
     status: statusOf(findings),
     findings,
     observations: all.map((one) => one.observation),
-    ...(together.length === 0 ? {} : { together }),
+    causes: causesOf(findings),
     tookMs: Math.round(clock.elapsed() - begun),
   };
 }
@@ -109,13 +116,13 @@ async function look(
   });
   return {
     observation,
-    findings: findings.map((finding) => reported(finding, job.target)),
+    findings: findings.map((finding) => reported(finding, job)),
   };
 }
 
-export function reported(finding: Finding, target: string): ReportedFinding {
+export function reported(finding: Finding, { target, probe }: AnyJob): ReportedFinding {
   const { spec = null, ...explanation } = explain(finding);
-  return { ...finding, ...explanation, spec, target };
+  return { ...finding, ...explanation, spec, target, probe };
 }
 
 const OUTCOME_ORDER = ['fail', 'inconclusive', 'pass', 'not-applicable'];

@@ -14,6 +14,7 @@ import type { MessageTools } from '../core/model/message-tools.ts';
 import type { ProbePorts } from '../core/ports.ts';
 import { PROBE_TABLE } from '../core/probes/index.ts';
 import { namesOfMessage } from '../core/protocol/message/index.ts';
+import { causesOf } from './reported-cause.ts';
 import { byWeight, reported, type Report, type ReportedFinding } from './check-target.ts';
 
 export interface JudgeMessageDeps {
@@ -73,6 +74,7 @@ export async function judgeMessage(name: string, bytes: Uint8Array, deps: JudgeM
     kind: 'message',
     status: statusOf(findings),
     findings,
+    causes: causesOf(findings),
     observations: all.map((one) => one.observation),
     ...(together.length === 0 ? {} : { together }),
     tookMs: Math.round(clock.elapsed() - begun),
@@ -96,5 +98,5 @@ async function look(
   const observation = await runJob(job, PROBE_TABLE, ports, { budgetMs, signal });
   const checks = job.probe === 'content' ? CHECKS : CHECKS.filter(({ id }) => LIST_CHECKS.includes(id));
   const findings = judge(observation, job.subject, { severity: config?.severity ?? {}, checks });
-  return { observation, findings: findings.map((finding) => reported(finding, job.target)) };
+  return { observation, findings: findings.map((finding) => reported(finding, job)) };
 }

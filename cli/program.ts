@@ -8,6 +8,7 @@ import { version } from './version.ts';
 /** In the order of the help. Only the one that is wanted is loaded: most of a short command's time was loading the others. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   check: async () => (await import('./check.ts')).addCheckCommand,
+  diagnose: async () => (await import('./diagnose.ts')).addDiagnoseCommand,
   run: async () => (await import('./run.ts')).addRunCommand,
   agent: async () => (await import('./agent.ts')).addAgentCommand,
   status: async () => (await import('./status.ts')).addStatusCommand,

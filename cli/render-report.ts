@@ -1,11 +1,12 @@
 /** A report for people: verdict first, then findings by weight with effect, evidence and what to do. */
 import { createColors } from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import type { SmtpFacts } from '../core/model/smtp-facts.ts';
 import { statusOfFinding, type Status } from '../core/model/status.ts';
-import { atLeast } from '../core/model/severity.ts';
 import type { Report, ReportedFinding } from './check-target.ts';
 import { isSummed, listSummary } from './list-summary.ts';
+import { causeHead } from './render-cause.ts';
+import { nameOf, type ReportedCause } from './reported-cause.ts';
+import { harmless, labelled, mark, numbered, plural, wrap } from './report-text.ts';
 
 export interface RenderOptions {
   readonly columns: number;
@@ -16,7 +17,6 @@ export interface RenderOptions {
 
 /** Of one code that needs nobody, this many are told one by one. */
 const ALIKE_SHOWN = 2;
-const LABEL = 10;
 const MAX_HEADLINE = 60;
 
 export function renderReport(report: Report, options: RenderOptions): string {
@@ -29,8 +29,19 @@ export function renderReport(report: Report, options: RenderOptions): string {
     unknown: paint.magenta,
   };
   const head = `${paint.bold(report.target)}   ${colors[report.status](paint.bold(report.status.toUpperCase()))}   ${headline(report)}`;
-  const blocks = shownFindings(report, options.verbose).map(({ finding, alike }) =>
-    block(finding, alike, report, options, colors[statusOfFinding(finding)], paint),
+  const blocks = grouped(shownFindings(report, options.verbose), report.causes).map(
+    ({ cause, shown, isMany }) =>
+      [
+        ...(isMany && cause !== undefined ? [causeHead(cause, options.columns, paint)] : []),
+        ...shown.map((one) =>
+          block(
+            one,
+            { report, columns: options.columns, paint, color: colors[statusOfFinding(one.finding)] },
+            cause,
+            isMany,
+          ),
+        ),
+      ].join('\n\n'),
   );
   const dialogues = options.transcript ? transcripts(report, paint) : [];
   return `${[
@@ -107,13 +118,38 @@ function shownFindings(report: Report, verbose: boolean): Shown[] {
   });
 }
 
+interface Group {
+  readonly cause?: ReportedCause;
+  readonly shown: readonly Shown[];
+  /** It explains more than one finding, and is told above them. */
+  readonly isMany: boolean;
+}
+
+/** In the order of the findings; those of one cause stand together, where its worst one stands. */
+function grouped(shown: readonly Shown[], causes: readonly ReportedCause[]): Group[] {
+  const causeOf = new Map(
+    causes.flatMap((cause) => cause.explains.map((one) => [nameOf(one), cause] as const)),
+  );
+  const groups = Map.groupBy(shown, ({ finding }) => causeOf.get(nameOf(finding)) ?? finding);
+  return [...groups].map(([key, members]) =>
+    'rule' in key
+      ? { cause: key, shown: members, isMany: key.explains.length > 1 }
+      : { shown: members, isMany: false },
+  );
+}
+
+interface Look {
+  readonly report: Report;
+  readonly columns: number;
+  readonly color: (text: string) => string;
+  readonly paint: ReturnType<typeof createColors>;
+}
+
 function block(
-  finding: ReportedFinding,
-  alike: number,
-  report: Report,
-  { columns }: RenderOptions,
-  color: (text: string) => string,
-  paint: ReturnType<typeof createColors>,
+  { finding, alike }: Shown,
+  { report, columns, color, paint }: Look,
+  cause: ReportedCause | undefined,
+  isMany: boolean,
 ): string {
   const says = wrap(finding.says, columns - 6 - finding.code.length - 2);
   const [first = '', ...more] = says;
@@ -122,51 +158,23 @@ function block(
     finding.target !== report.target &&
     finding.target !== report.target.toLowerCase() &&
     !finding.says.includes(finding.target);
-  const steps = finding.advice.map((step, index) =>
-    finding.advice.length === 1 ? step : `${index + 1}  ${step}`,
-  );
+  const isGood = finding.outcome === 'pass' || finding.outcome === 'not-applicable';
   return [
     `  ${color(mark(finding))}  ${first}${gap}${paint.dim(finding.code)}`,
     ...more.map((line) => `     ${line}`),
     ...(elsewhere ? labelled('at', [finding.target], columns) : []),
+    // What this host cannot do is its own cause.
+    ...(cause === undefined || isMany || finding.check === 'path'
+      ? []
+      : labelled('cause', [`${cause.confidence}: ${cause.says}`], columns)),
     ...(finding.effect === undefined ? [] : labelled('effect', [finding.effect], columns)),
     ...(finding.evidence === undefined ? [] : labelled('evidence', [finding.evidence], columns)),
     ...(finding.means === undefined ? [] : labelled('means', [finding.means], columns)),
-    ...(finding.outcome === 'pass' || finding.outcome === 'not-applicable'
-      ? []
-      : labelled('do', steps, columns)),
+    // What ends the cause ends them all, and stands above them.
+    ...(isGood || isMany ? [] : labelled('do', numbered(finding.advice), columns)),
     ...(finding.spec === null || finding.outcome === 'pass' ? [] : labelled('see', [finding.spec], columns)),
     ...(alike === 0 ? [] : [`     ${paint.dim(`and ${alike} more like this (--verbose shows them)`)}`]),
   ].join('\n');
-}
-
-function labelled(label: string, texts: readonly string[], columns: number): string[] {
-  const lines = texts.flatMap((text) =>
-    wrap(text, columns - 8 - LABEL).map((line, index) =>
-      index === 0 || !/^\d {2}/.test(text) ? line : `   ${line}`,
-    ),
-  );
-  return lines.map((line, index) => `     ${(index === 0 ? label : '').padEnd(LABEL)}${line}`);
-}
-
-/** What others wrote cannot move the cursor or change colours. */
-function harmless(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (found) => `\\x${(found.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
-  );
-}
-
-function wrap(text: string, columns: number): string[] {
-  return wrapAnsi(harmless(text), Math.max(columns, 30), { hard: true, trim: true }).split('\n');
-}
-
-function mark({ outcome, severity }: ReportedFinding): string {
-  if (outcome === 'pass') return '+';
-  if (outcome === 'not-applicable') return '-';
-  if (outcome === 'inconclusive') return '?';
-  if (atLeast(severity, 'error')) return 'x';
-  return severity === 'warning' ? '!' : 'i';
 }
 
 function transcripts(report: Report, paint: ReturnType<typeof createColors>): string[] {
@@ -201,8 +209,4 @@ function footer({ findings, observations, tookMs }: Report, verbose: boolean): s
   const connections = observations.reduce((sum, { asked }) => sum + asked.connections, 0);
   const passed = `${count('pass')} passed, ${count('not-applicable')} not applicable${verbose ? '' : ' (--verbose shows them)'}.`;
   return `${passed}  ${(tookMs / 1000).toFixed(1)} s, ${plural(questions, 'DNS question')}, ${plural(connections, 'connection')}, from this host`;
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

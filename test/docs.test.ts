@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import { configJsonSchema } from '../core/config/index.ts';
 import { knownCodes } from '../core/pipeline/explain.ts';
 import { checksPage } from '../scripts/checks-page.ts';
+import { troubleshootingPage } from '../scripts/troubleshooting-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 test('docs/checks.md is as `npm run docs` writes it', () => {
   expect(read('docs/checks.md')).toBe(checksPage());
+});
+
+test('docs/troubleshooting.md is as `npm run docs` writes it', () => {
+  expect(read('docs/troubleshooting.md')).toBe(troubleshootingPage());
 });
 
 test('postwatch.schema.json is as `npm run docs` writes it', () => {

@@ -10,6 +10,7 @@ const finding = (code: string, list: string, more: object = {}): ReportedFinding
   args: { list, name: list.toUpperCase(), item: '192.0.2.1', why: 'timeout', ...more },
   instance: list,
   target: '192.0.2.1',
+  probe: 'dnsbl',
   says: `${code} of ${list}`,
   advice: [],
   spec: null,
@@ -49,6 +50,7 @@ test('a report has the summary behind its findings, or each with --verbose', () 
     status: 'critical',
     findings: [{ ...finding('DNSBL_LISTED', 'z'), outcome: 'fail', severity: 'error' } as const, ...clean],
     observations: [],
+    causes: [],
     tookMs: 1,
   } as const;
   const look = { columns: 100, color: false, verbose: false, transcript: false };

@@ -9,6 +9,7 @@ const finding = (change: Partial<ReportedFinding> = {}): ReportedFinding => ({
   args: {},
   instance: '',
   target: 'example.com',
+  probe: 'mail-dns',
   says: 'example.com has no SPF record',
   advice: ['publish one'],
   spec: null,
@@ -18,6 +19,7 @@ const report = (findings: readonly ReportedFinding[]): Report => ({
   target: 'example.com',
   kind: 'domain',
   status: 'critical',
+  causes: [],
   findings,
   observations: [],
   tookMs: 1234,
@@ -65,8 +67,6 @@ test('what needs nobody is told twice at most, then counted', () => {
 
 test('colours only where they are wanted', () => {
   expect(renderReport(report([finding()]), { ...plain, color: true })).toContain('\u001b[');
-  const together = ['the listing of 192.0.2.10 by SpamCop rejects mail now'];
-  expect(renderReport({ ...report([finding()]), together }, plain)).toContain(`\n\n  ${together[0]}\n\n`);
   expect(renderReport(report([finding()]), plain)).not.toContain('\u001b');
 });
 
