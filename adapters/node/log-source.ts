@@ -8,7 +8,12 @@ import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 
-const PIECE = 1 << 18;
+const PIECE = 1 << 16;
+/**
+ * Lines are views into such a string. Short ones die young: what outlives a collection makes the engine take more memory,
+ * 100 MB of it in the course of a gigabyte when they have the length of a piece.
+ */
+const STRING = 1 << 13;
 const LOOK_AGAIN_MS = 200;
 
 /** What is not read here, by its first octets, and how it is. */
@@ -33,8 +38,35 @@ export class PackedLogError extends Error {
 export type LogPieces = AsyncIterable<string>;
 
 /** A file to its end. A gzip file that ends too early throws after what could be read. */
-export function readLogFile(path: string, signal: AbortSignal): LogPieces {
-  return readLogStream(createReadStream(path, { highWaterMark: PIECE, signal }));
+export async function* readLogFile(path: string, signal: AbortSignal): LogPieces {
+  const file = await open(path);
+  try {
+    // A pipe cannot be read twice.
+    if ((await file.stat()).isFile()) {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(PIECE), 0, PIECE, null);
+      if (buffer[0] !== 0x1f || buffer[1] !== 0x8b) {
+        refusePacked(buffer.subarray(0, bytesRead));
+        yield* decode(readInto(buffer, bytesRead, file, signal));
+        return;
+      }
+    }
+  } finally {
+    await file.close();
+  }
+  yield* readLogStream(createReadStream(path, { highWaterMark: PIECE, signal }));
+}
+
+/** One buffer for the whole file, for a fresh one each time waits for the collector: use a piece before you ask for the next. */
+async function* readInto(
+  buffer: Buffer,
+  first: number,
+  file: FileHandle,
+  signal: AbortSignal,
+): AsyncIterable<Buffer> {
+  for (let read = first; read > 0 && !signal.aborted;) {
+    yield buffer.subarray(0, read);
+    read = (await file.read(buffer, 0, PIECE, null)).bytesRead;
+  }
 }
 
 export async function* readLogStream(stream: Readable): LogPieces {
@@ -70,7 +102,7 @@ export async function* followLogFile(path: string, signal: AbortSignal): LogPiec
       const read = file === undefined ? 0 : (await file.read(buffer, 0, PIECE, place)).bytesRead;
       if (read > 0) {
         place += read;
-        yield buffer.toString('latin1', 0, read);
+        yield* stringsOf(buffer, read);
         continue;
       }
       const now = await stat(path).catch(() => undefined);
@@ -81,7 +113,7 @@ export async function* followLogFile(path: string, signal: AbortSignal): LogPiec
         const last = (await file.read(buffer, 0, PIECE, place)).bytesRead;
         if (last > 0) {
           place += last;
-          yield buffer.toString('latin1', 0, last);
+          yield* stringsOf(buffer, last);
           continue;
         }
         await file.close();
@@ -95,6 +127,11 @@ export async function* followLogFile(path: string, signal: AbortSignal): LogPiec
   } finally {
     await file?.close();
   }
+}
+
+function* stringsOf(octets: Buffer, length: number): Iterable<string> {
+  for (let from = 0; from < length; from += STRING)
+    yield octets.toString('latin1', from, Math.min(from + STRING, length));
 }
 
 async function firstPiece(pieces: AsyncIterator<Buffer>): Promise<Buffer> {
@@ -123,8 +160,7 @@ async function* decode(pieces: AsyncIterable<Buffer>): LogPieces {
       if (piece[0] === 0xff && piece[1] === 0xfe) wide = new TextDecoder('utf-16le');
       else if (piece[0] === 0xfe && piece[1] === 0xff) wide = new TextDecoder('utf-16be');
     }
-    yield wide === undefined
-      ? piece.toString('latin1')
-      : Buffer.from(wide.decode(piece, { stream: true }), 'utf8').toString('latin1');
+    const octets = wide === undefined ? piece : Buffer.from(wide.decode(piece, { stream: true }), 'utf8');
+    yield* stringsOf(octets, octets.length);
   }
 }

@@ -2,7 +2,7 @@
  * What a refusal in a log is about. Logs repeat the same words with other ids and addresses: answers are kept by the
  * words without them, in bounded memory.
  */
-import { isLoopback, type MailEvent } from '../protocol/mail-log/index.ts';
+import { detach, isLoopback, type MailEvent } from '../protocol/mail-log/index.ts';
 import { classifyReply, type ReplyClass } from '../protocol/smtp/index.ts';
 
 export type ClassifyEvent = (event: MailEvent) => ReplyClass;
@@ -23,8 +23,11 @@ export function createEventClassifier(): ClassifyEvent {
       text: event.reply,
       ...(event.dsn === '' ? {} : { enhanced: event.dsn }),
     });
-    kept.set(key, found);
-    return found;
+    const { list } = found;
+    // Views of the log would keep it in memory for as long as they are kept.
+    const own = list === undefined ? found : { ...found, list: detach(list) };
+    kept.set(detach(key), own);
+    return own;
   };
 }
 
