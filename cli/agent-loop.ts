@@ -1,6 +1,7 @@
 /** What an agent does until it is told to end: receives messages, does their jobs, tells the queue what became of them. */
 import pLimit from 'p-limit';
 import type { Inbox, QueueMessage } from '../adapters/aws/sqs-inbox.ts';
+import { backOffMs } from '../core/model/back-off.ts';
 import { workBatch, type BatchDeps } from '../core/pipeline/work-batch.ts';
 import type { Clock } from '../core/ports.ts';
 
@@ -22,6 +23,7 @@ const BATCHES_AT_ONCE = 4;
 const RESERVE_MS = 10_000;
 /** Three deliveries this far apart are over before a job is stale. */
 const AGAIN_SECONDS = 240;
+const PAUSE_MS = 2000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /** Time that a queue must hide messages for at least, or no job could ever be started. */
@@ -47,7 +49,8 @@ async function takeBatches(deps: AgentDeps & Pick<BatchDeps, 'limit'>, signal: A
       if (signal.aborted) return;
       failures += 1;
       deps.onError('the queue', error);
-      await deps.clock.sleep(Math.min(1000 * 2 ** failures, LONGEST_PAUSE_MS), signal);
+      const pause = { attempt: failures, baseMs: PAUSE_MS, capMs: LONGEST_PAUSE_MS, random: Math.random };
+      await deps.clock.sleep(backOffMs(pause), signal);
     }
   }
 }

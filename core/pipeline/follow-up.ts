@@ -4,15 +4,18 @@
  * A target has one such chain at a time; its state knows it. Follow-ups are evidence of their own and open or clear no
  * trouble: the scheduled runs, which ask with the same envelope, do.
  */
+import { backOffMs } from '../model/back-off.ts';
 import type { AnyJob } from '../model/job.ts';
 import type { CheckRecord, Greylisted, State } from '../model/record.ts';
 import { versionOf } from './record.ts';
+import { stableHash } from './stable-hash.ts';
 
 /** 1 is scheduled, 2 confirms. One digit, because attempts are sorted as text. */
 const FIRST = 3;
 const LAST = 9;
-/** Postmasters set 5 minutes; some servers want hours. All together less than the longest wait. */
-const MINUTES = [5, 15, 30, 60, 120, 240, 240];
+/** Postmasters set 5 minutes; some servers want hours. Seven of them are less than the longest wait. */
+const OWN_MS = 5 * 60_000;
+const LONGEST_OWN_MS = 4 * 3_600_000;
 const LONGEST_MS = 12 * 3_600_000;
 /** Servers count whole seconds, and their clocks are not ours. */
 const MARGIN_SECONDS = 5;
@@ -33,14 +36,20 @@ export function followUp(job: AnyJob, record: CheckRecord, { since }: Greylisted
   const attempt = Math.max(job.attempt + 1, FIRST);
   const suggested = suggestedOf(record);
   if (suggested === undefined || attempt > LAST) return undefined;
-  const step = attempt - FIRST;
-  const own = (MINUTES[step] ?? 0) * 60;
-  const wait =
-    suggested === 0
-      ? own
-      : step < BELIEVED
-        ? suggested + MARGIN_SECONDS
-        : Math.max(suggested + MARGIN_SECONDS, own);
+  const step = attempt - FIRST + 1;
+  const asked = suggested === 0 ? 0 : suggested + MARGIN_SECONDS;
+  const isBelieved = suggested > 0 && step <= BELIEVED;
+  const wait = Math.ceil(
+    backOffMs({
+      attempt: step,
+      baseMs: isBelieved ? 0 : OWN_MS,
+      capMs: LONGEST_OWN_MS,
+      askedMs: asked * 1000,
+      jitter: 'late',
+      // Decided by the record alone.
+      random: () => stableHash(`${record.target} ${record.slot} ${attempt}`) / 2 ** 32,
+    }) / 1000,
+  );
   const due = Date.parse(record.startedAt) + wait * 1000;
   if (due - Date.parse(since) > LONGEST_MS) return undefined;
   return {
