@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   content: async () => (await import('./content.ts')).addContentCommand,
   logs: async () => (await import('./logs.ts')).addLogsCommand,
   warmup: async () => (await import('./warmup.ts')).addWarmupCommand,
+  limits: async () => (await import('./limits.ts')).addLimitsCommand,
   config: async () => (await import('./config.ts')).addConfigCommand,
 };
 

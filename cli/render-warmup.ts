@@ -2,10 +2,7 @@
 import Table from 'cli-table3';
 import { stringify } from 'csv-stringify/sync';
 import { createColors } from 'picocolors';
-import wrapAnsi from 'wrap-ansi';
 import { shownDuration } from '../core/model/shown-duration.ts';
-import type { Severity } from '../core/model/severity.ts';
-import type { ToldFinding } from '../core/model/told-finding.ts';
 import {
   sentOn,
   type BackOffAdvice,
@@ -14,6 +11,7 @@ import {
   type WarmUpSchedule,
   type WarmUpVerdict,
 } from '../core/warm-up/index.ts';
+import { labelled, renderToldFinding, wrap } from './render-told-finding.ts';
 
 export interface ShownWarmUp {
   readonly verdict: WarmUpVerdict;
@@ -21,14 +19,6 @@ export interface ShownWarmUp {
   readonly schedule: WarmUpSchedule;
   readonly sent: SentDays;
 }
-
-const MARKS: Readonly<Record<Severity, string>> = {
-  critical: 'x',
-  error: 'x',
-  warning: '!',
-  notice: '!',
-  info: '+',
-};
 
 export function renderWarmUp(
   { verdict, plan, schedule, sent }: ShownWarmUp,
@@ -61,23 +51,6 @@ export function renderWarmUp(
     planTable(plan, sent, verdict),
   ];
   return `${parts.join('\n\n')}\n`;
-}
-
-export function renderToldFinding(
-  { severity, says, code, effect, evidence, advice }: ToldFinding,
-  columns: number,
-): string {
-  const lines = wrap(says, columns - 6 - code.length - 2);
-  const first = `  ${MARKS[severity]}  ${lines[0] ?? ''}`;
-  return [
-    `${first.padEnd(columns - code.length - 1)} ${code}`,
-    ...lines.slice(1).map((line) => `     ${line}`),
-    ...(effect === '' ? [] : labelled('effect', effect, columns, 5)),
-    ...(evidence === '' ? [] : labelled('evidence', evidence, columns, 5)),
-    ...advice.flatMap((step, index) =>
-      labelled(index === 0 ? 'do' : '', advice.length === 1 ? step : `${index + 1}  ${step}`, columns, 5),
-    ),
-  ].join('\n');
 }
 
 export function warmUpCsv({ plan, sent }: ShownWarmUp): string {
@@ -159,26 +132,8 @@ function todayMark(volume: number, { allowed }: WarmUpVerdict): string {
   return allowed.volume === volume ? '< today' : `< today, only ${number(allowed.volume)}`;
 }
 
-function labelled(label: string, text: string, columns: number, margin = 2): string[] {
-  return wrap(text, columns - margin - 12).map(
-    (line, index) => `${' '.repeat(margin)}${(index === 0 ? label : '').padEnd(12)}${line}`,
-  );
-}
-
 function indent(text: string, columns: number, margin: number): string {
   return wrap(text, columns - margin).join(`\n${' '.repeat(margin)}`);
-}
-
-function wrap(text: string, columns: number): string[] {
-  return wrapAnsi(harmless(text), Math.max(columns, 30), { hard: true, trim: true }).split('\n');
-}
-
-/** What others wrote cannot move the cursor or change colours. */
-function harmless(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (found) => `\\x${(found.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`,
-  );
 }
 
 function number(value: number): string {

@@ -10,6 +10,7 @@ import { registrableDomain } from './registrable-domain.ts';
 import { blocklists } from './blocklists-schema.ts';
 import { confirm } from './confirm-schema.ts';
 import { dkimKeys } from './dkim-schema.ts';
+import { limitsSchema } from './limits-schema.ts';
 import { maintenanceKeys } from './maintenance-schema.ts';
 import { reachKeys } from './reach-schema.ts';
 import { senderSchema } from './senders-schema.ts';
@@ -176,6 +177,7 @@ export const configSchema = z
       .array(senderSchema({ mailbox, domainName, every }))
       .default([])
       .describe('Accounts that send for you: may they send, how much is left, how far is a review'),
+    limits: limitsSchema(domainName),
     ...reachKeys,
     ...maintenanceKeys,
     resolvers: z
