@@ -37,7 +37,7 @@ export const contentFrom = defineCheck({
           : `the name in From is an address: "${shown}"`,
       effect: ({ foreign }) =>
         foreign
-          ? 'this is how phishing looks: rspamd gives 8 points for it, Gmail warns its readers'
+          ? 'this is how phishing looks: rspamd gives 4 to 8 points for it, Gmail warns its readers'
           : 'scorers count it, and readers learn nothing from it',
       advice: () => ['write the name of the person or the firm before the address, and no address in it'],
     }),

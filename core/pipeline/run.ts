@@ -1,4 +1,5 @@
 import type { Job } from '../model/job.ts';
+import type { MessageTools } from '../model/message-tools.ts';
 import type { Observation } from '../model/observation.ts';
 import type { ProbeId } from '../model/probe.ts';
 import type { ProbeTable } from '../probes/index.ts';
@@ -48,11 +49,26 @@ function counting(ports: ProbePorts, asked: { dnsQuestions: number; connections:
         return ports.http.get(request, options);
       },
     },
+    ...(ports.messages === undefined ? {} : { messages: countingTools(ports.messages, asked) }),
     dialer: {
       async connect(to, options) {
         asked.connections += 1;
         return ports.dialer.connect(to, options);
       },
+    },
+  };
+}
+
+function countingTools(tools: MessageTools, asked: { connections: number }): MessageTools {
+  return {
+    ...tools,
+    async post(request, options) {
+      asked.connections += 1;
+      return tools.post(request, options);
+    },
+    async talk(to, options) {
+      asked.connections += 1;
+      return tools.talk(to, options);
     },
   };
 }
