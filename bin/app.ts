@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { formatProblems, parseConfig, type Config } from '../core/config/index.ts';
 import { DeployProblem } from '../lib/deploy-problem.ts';
-import { formatBill } from '../lib/estimate-bill.ts';
+import { formatBill } from '../core/bill/estimate-bill.ts';
 import { PostwatchStack } from '../lib/postwatch-stack.ts';
 
 const OWN = 'postwatch.yaml';

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   logs: async () => (await import('./logs.ts')).addLogsCommand,
   warmup: async () => (await import('./warmup.ts')).addWarmupCommand,
   limits: async () => (await import('./limits.ts')).addLimitsCommand,
+  cost: async () => (await import('./cost.ts')).addCostCommand,
   config: async () => (await import('./config.ts')).addConfigCommand,
 };
 

@@ -1,6 +1,6 @@
 /**
  * THE table of alarms. A row says what is measured, when it rings, what that means and what to do first; its article
- * in docs/runbook.md has the same id. lib/alarms-of.ts turns rows into the alarms of one installation, lib/alarms.ts
+ * in docs/runbook.md has the same id. core/alarms-of.ts turns rows into the alarms of one installation, lib/alarms.ts
  * makes them; neither knows one by name.
  *
  * Alarms are gauges, so a job that is done twice cannot ring twice.

@@ -15,7 +15,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AlarmFunction, AlarmQueue, AlarmRow } from '../core/model/alarm-row.ts';
 import { DIMENSIONS, METRIC_NAMESPACE } from '../core/contract.ts';
-import type { InstallationAlarm } from './alarms-of.ts';
+import type { InstallationAlarm } from '../core/alarms-of.ts';
 
 export interface AlarmsProps {
   readonly stackName: string;

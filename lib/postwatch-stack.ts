@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Bill } from './estimate-bill.ts';
+import type { Bill } from '../core/bill/estimate-bill.ts';
 import { Postwatch, type PostwatchProps } from './postwatch.ts';
 
 /** The monitor as a stack of its own, with outputs that name what the runbook speaks of. */

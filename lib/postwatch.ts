@@ -5,6 +5,9 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { alarmsOf } from '../core/alarms-of.ts';
+import { billOf } from '../core/bill/bill-of.ts';
+import { formatBill, type Bill } from '../core/bill/estimate-bill.ts';
 import type { Config } from '../core/config/schema.ts';
 import { perTargetOf } from '../core/config/per-target-of.ts';
 import { watchedOf, type Watched } from '../core/config/watched-of.ts';
@@ -12,13 +15,11 @@ import { seconds } from '../core/model/duration.ts';
 import type { AlarmPart } from '../core/model/alarm-row.ts';
 import type { Urgency } from '../core/model/incident.ts';
 import { PROBES } from '../core/model/probe.ts';
-import { alarmsOf } from './alarms-of.ts';
 import { Alarms } from './alarms.ts';
 import { AgentPlane } from './agent-plane.ts';
 import { createDeadLetters } from './dead-letters.ts';
 import { DeployProblem } from './deploy-problem.ts';
 import { Dashboard } from './dashboard.ts';
-import { estimateBill, formatBill, type Bill } from './estimate-bill.ts';
 import { MailDown } from './mail-down.ts';
 import { MuteRules } from './mute-rules.ts';
 import { Notifications } from './notifications.ts';
@@ -176,16 +177,8 @@ export class Postwatch extends Construct {
         ...(sesEvents === undefined ? {} : { 'ses-events-dead-letters': sesEvents.deadLetters }),
       },
     });
-    const insights = alarms.filter(({ row }) => row.scope === 'targets').length;
-    this.bill = estimateBill({
-      watched,
-      perTarget,
-      alarms: { plain: alarms.length - insights, insights },
-      retentionDays: seconds(config.retention) / 86_400,
-      hasVpc: plane !== undefined,
-      interfaceEndpoints: plane?.interfaceEndpoints ?? 0,
-      sesEventSources: eventSources.length,
-    });
+    const interfaceEndpoints = plane?.interfaceEndpoints ?? 0;
+    this.bill = billOf(config, { port25, interfaceEndpoints, alarms });
     const widget = new WidgetFunction(this, 'WidgetFunction', { files, table });
     new Dashboard(this, 'Dashboard', {
       stackName: config.name,

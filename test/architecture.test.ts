@@ -101,6 +101,9 @@ const RULES: readonly Rule[] = [
       'core/config/',
       'core/contract.ts',
       'core/alarms.ts',
+      'core/alarms-of.ts',
+      // The same estimate at synth and on the command line, which does not import lib.
+      'core/bill/',
       'core/incident/maintenance.ts',
       'core/checks/',
       'core/model/',
@@ -152,7 +155,7 @@ const RULES: readonly Rule[] = [
       '@aws-sdk/',
     ],
   },
-  { from: 'bin/app.ts', may: ['lib/', 'core/config/', 'aws-cdk-lib', 'node:*'] },
+  { from: 'bin/app.ts', may: ['lib/', 'core/bill/', 'core/config/', 'aws-cdk-lib', 'node:*'] },
   { from: 'bin/', may: ['cli/', 'node:*'] },
 ];
 

@@ -40,7 +40,6 @@ export function packTargets(config: Config): PackedTargets | undefined {
       domains: [],
       endpoints: [],
       addresses: [],
-      senders: [],
       ...(ehlo === undefined ? {} : { ehlo }),
     },
   };

@@ -6,7 +6,7 @@ import type { Message } from './message.ts';
 
 /** What CloudWatch tells of a change of state. */
 export interface AlarmNews {
-  /** "<stack> <id> <probe> <target>", as lib/alarms-of.ts names it. */
+  /** "<stack> <id> <probe> <target>", as core/alarms-of.ts names it. */
   readonly name: string;
   readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
   readonly at: string;

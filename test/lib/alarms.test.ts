@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { ALARMS } from '../../core/alarms.ts';
 import type { Watched } from '../../core/config/watched-of.ts';
 import type { AlarmPart } from '../../core/model/alarm-row.ts';
-import { alarmsOf } from '../../lib/alarms-of.ts';
+import { alarmsOf } from '../../core/alarms-of.ts';
 import { synthesise } from '../support/stack-template.ts';
 
 const smtp = (count: number, everySeconds = 300): Watched[] =>

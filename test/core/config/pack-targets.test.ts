@@ -24,7 +24,6 @@ test('many are planned from the object, with the hash of the whole configuration
     endpoints: [],
     domains: [],
     addresses: [],
-    senders: [],
   });
   const { jobsOf } = openRegistry(async (from, to) => packed.registry.slice(from, to));
   const all = (await Promise.all([0, 1, 2, 3, 4].map(async (minute) => jobsOf(slotAfter(minute))))).flat();

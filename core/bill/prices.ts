@@ -1,3 +1,6 @@
+/** Month of the table below. */
+export const PRICES_AS_OF = '2026-11';
+
 /**
  * List prices in us-east-1, US dollars, November 2026, without the free tiers. From the pricing pages named at each
  * row; other regions differ by up to a third. docs/decisions/0005-aws-shape.md says what follows from them.
@@ -22,7 +25,9 @@ export const PRICES = {
     { upTo: 1_000_000, each: 0.05 },
     { upTo: Number.POSITIVE_INFINITY, each: 0.02 },
   ],
-  putMetricData: 0.01 / 1000,
+  /** PutMetricData, GetMetricStatistics. */
+  metricRequest: 0.01 / 1000,
+  dashboard: 3,
   alarm: 0.1,
   /** A Metrics Insights alarm, for each metric that its query reads. */
   insightsAlarmMetric: 0.1,
@@ -34,6 +39,10 @@ export const PRICES = {
   publicAddressHour: 0.005,
   /** aws.amazon.com/privatelink/pricing: an interface endpoint, by the hour and zone. */
   interfaceEndpointHour: 0.01,
+  /** aws.amazon.com/s3/pricing. */
+  s3Get: 0.4e-6,
+  /** aws.amazon.com/secrets-manager/pricing: per secret and month. */
+  secret: 0.4,
   /** aws.amazon.com/kms/pricing. */
   kmsKey: 1,
 } as const;

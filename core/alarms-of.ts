@@ -1,8 +1,8 @@
-import { ALARMS, MAX_TARGET_ALARMS } from '../core/alarms.ts';
-import type { AlarmPart, AlarmRow } from '../core/model/alarm-row.ts';
-import type { PerTarget } from '../core/config/per-target-of.ts';
-import type { Watched } from '../core/config/watched-of.ts';
-import { PROBES, type ProbeId } from '../core/model/probe.ts';
+import { ALARMS, MAX_TARGET_ALARMS } from './alarms.ts';
+import type { AlarmPart, AlarmRow } from './model/alarm-row.ts';
+import type { PerTarget } from './config/per-target-of.ts';
+import type { Watched } from './config/watched-of.ts';
+import { PROBES, type ProbeId } from './model/probe.ts';
 
 /** One alarm of one installation. */
 export interface InstallationAlarm {

@@ -1,5 +1,5 @@
-import type { Watched } from '../../core/config/watched-of.ts';
-import { estimateBill, formatBill, type Bill } from '../../lib/estimate-bill.ts';
+import type { Watched } from '../../../core/config/watched-of.ts';
+import { estimateBill, formatBill, type Bill } from '../../../core/bill/estimate-bill.ts';
 
 /** Each target every 5 minutes by SMTP, every half hour by DNS and every hour on the blocklists. */
 function fleet(count: number): Watched[] {
@@ -30,7 +30,7 @@ test('the total is the sum of its lines', () => {
 });
 
 test('a small installation costs little, and a large one grows less than its targets', () => {
-  expect(bill(3).total).toBeLessThan(16);
+  expect(bill(3).total).toBeLessThan(19);
   expect(bill(10_000).total).toBeLessThan(bill(1000).total * 10);
 });
 
@@ -40,6 +40,37 @@ test('metrics by target are the difference that matters', () => {
   // 3000 targets at 0.30 each.
   expect(metrics('always') - metrics('never')).toBeCloseTo(900);
   expect(metrics('unhealthy')).toBeLessThan(metrics('never') + 6);
+});
+
+test('what is not recorded is neither written nor kept', () => {
+  const line = (record: 'every' | 'changes+hourly', what: string): number =>
+    bill(1000, { record }).lines.find((one) => one.what === what)?.dollars ?? 0;
+  const [writes, kept] = ['DynamoDB requests', 'DynamoDB storage and backup'];
+  // Of 12 runs of an endpoint in an hour one leaves a record, and of the others one in a hundred.
+  expect(line('changes+hourly', kept) / line('every', kept)).toBeCloseTo(
+    (2 * (720 + 0.01 * 7920) + 2 * (720 + 0.01 * 720) + 3 * 720) / (2 * 8640 + 2 * 1440 + 3 * 720),
+  );
+  expect(line('changes+hourly', writes)).toBeLessThan(line('every', writes));
+  expect(bill(1000, { record: 'changes+hourly' }).runsPerMonth).toBe(bill(1000).runsPerMonth);
+});
+
+test('an agent does its jobs without Lambda', () => {
+  const watched = fleet(1000).map((one) => ({ ...one, port: one.probe === 'smtp' ? 25 : 443 }));
+  const lambda = (hasAgent: boolean): number =>
+    bill(0, { watched, hasAgent }).lines.find(({ what }) => what === 'Lambda')?.dollars ?? 0;
+  expect(lambda(true)).toBeLessThan(lambda(false) / 3);
+});
+
+test('lines of what an installation does not have are left out', () => {
+  const names = (over: Parameters<typeof bill>[1]): string[] => bill(3, over).lines.map(({ what }) => what);
+  const more = { secrets: 2, hasRegistry: true, hasVpc: true, interfaceEndpoints: 6 };
+  expect(names(more).filter((name) => !names({}).includes(name))).toEqual([
+    'S3, reading the targets',
+    'Secrets',
+    'NAT gateway and its address',
+    'VPC endpoints',
+  ]);
+  expect(bill(3, { secrets: 2 }).total - bill(3).total).toBeCloseTo(0.8);
 });
 
 test('metrics have tiers', () => {
