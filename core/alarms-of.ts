@@ -1,5 +1,6 @@
 import { ALARMS, MAX_TARGET_ALARMS } from './alarms.ts';
 import type { AlarmPart, AlarmRow } from './model/alarm-row.ts';
+import type { Config } from './config/schema.ts';
 import type { PerTarget } from './config/per-target-of.ts';
 import type { Watched } from './config/watched-of.ts';
 import { PROBES, type ProbeId } from './model/probe.ts';
@@ -26,6 +27,14 @@ export function alarmsOf(
   return ALARMS.filter((row) => hasAgent || !isOfAgent(row))
     .filter((row) => row.parts === undefined || row.parts.some((part) => parts.includes(part)))
     .flatMap((row) => expand(row, watched, perTarget).map((about) => alarmOf(row, about, watched)));
+}
+
+/** What an installation has because its configuration asks for it. */
+export function partsOf({ senders, logs }: Pick<Config, 'senders' | 'logs'>): AlarmPart[] {
+  return [
+    ...(senders.some(({ ses }) => ses.events !== undefined) ? (['ses-events'] as const) : []),
+    ...(logs.length > 0 ? (['mail-logs'] as const) : []),
+  ];
 }
 
 function isOfAgent({ metric }: AlarmRow): boolean {

@@ -11,7 +11,8 @@ export class PostwatchStack extends Stack {
     super(scope, id, { description: 'Postwatch: monitoring of mail', ...props });
     const mail = new Postwatch(this, 'Mail', props);
     this.bill = mail.bill;
-    const { records, alarms, people, queue, deadLetters, functions, address, agent, sesEvents } = mail;
+    const { records, alarms, people, queue, deadLetters, functions, address, agent, sesEvents, mailLogs } =
+      mail;
     for (const [name, value] of Object.entries({
       RecordsTableName: records.tableName,
       AlarmTopicArn: alarms.topicArn,
@@ -31,6 +32,12 @@ export class PostwatchStack extends Stack {
             SesEventsQueueUrl: sesEvents.queue.queueUrl,
             SesEventsDeadLettersUrl: sesEvents.deadLetters.queueUrl,
             SesEventsLogGroup: sesEvents.function.logGroup.logGroupName,
+          }),
+      ...(mailLogs === undefined
+        ? {}
+        : {
+            MailLogsDeadLettersUrl: mailLogs.deadLetters.queueUrl,
+            MailLogsLogGroup: mailLogs.function.logGroup.logGroupName,
           }),
       ...(agent === undefined
         ? {}

@@ -5,14 +5,13 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmsOf } from '../core/alarms-of.ts';
+import { alarmsOf, partsOf } from '../core/alarms-of.ts';
 import { billOf } from '../core/bill/bill-of.ts';
 import { formatBill, type Bill } from '../core/bill/estimate-bill.ts';
 import type { Config } from '../core/config/schema.ts';
 import { perTargetOf } from '../core/config/per-target-of.ts';
 import { watchedOf, type Watched } from '../core/config/watched-of.ts';
 import { seconds } from '../core/model/duration.ts';
-import type { AlarmPart } from '../core/model/alarm-row.ts';
 import type { Urgency } from '../core/model/incident.ts';
 import { PROBES } from '../core/model/probe.ts';
 import { Alarms } from './alarms.ts';
@@ -21,6 +20,7 @@ import { createDeadLetters } from './dead-letters.ts';
 import { DeployProblem } from './deploy-problem.ts';
 import { Dashboard } from './dashboard.ts';
 import { MailDown } from './mail-down.ts';
+import { MailLogs } from './mail-logs.ts';
 import { MuteRules } from './mute-rules.ts';
 import { Notifications } from './notifications.ts';
 import { NotifyFunction } from './notify-function.ts';
@@ -64,6 +64,8 @@ export class Postwatch extends Construct {
   readonly deadLetters: Readonly<Record<'work' | 'schedule' | 'notify', Queue>>;
   /** Where a sender has `ses.events`: what counts them. */
   readonly sesEvents?: SesEvents;
+  /** Where there are `logs`: what counts their lines. */
+  readonly mailLogs?: MailLogs;
   /** With port25 "vpc": the address that probes come from. */
   readonly address?: CfnEIP;
   readonly bill: Bill;
@@ -79,10 +81,10 @@ export class Postwatch extends Construct {
     const port25 = port25Of(this.node, profile, props.port25);
     if (port25 === undefined || port25 === 'closed') mindPort25(this, config, watched, port25);
     const eventSources = sesEventSources(config);
-    const parts: AlarmPart[] = eventSources.length > 0 ? ['ses-events'] : [];
-    const alarms = alarmsOf(watched, perTarget, { hasAgent: port25 === 'agent', parts }).filter(
-      ({ row }) => profile.insightsAlarms || row.scope !== 'targets',
-    );
+    const alarms = alarmsOf(watched, perTarget, {
+      hasAgent: port25 === 'agent',
+      parts: partsOf(config),
+    }).filter(({ row }) => profile.insightsAlarms || row.scope !== 'targets');
 
     const plane =
       port25 !== 'vpc'
@@ -146,6 +148,15 @@ export class Postwatch extends Construct {
             table,
             sources: eventSources,
           });
+    const mailLogs =
+      config.logs.length === 0
+        ? undefined
+        : new MailLogs(this, 'MailLogs', {
+            stackName: config.name,
+            files,
+            table,
+            logGroups: config.logs.map(({ logGroup }) => logGroup),
+          });
     this.records = table;
     this.alarms = notifications.alarms;
     this.people = notifications.people;
@@ -157,6 +168,7 @@ export class Postwatch extends Construct {
       notify: notify.deadLetters,
     };
     if (sesEvents !== undefined) this.sesEvents = sesEvents;
+    if (mailLogs !== undefined) this.mailLogs = mailLogs;
     if (plane !== undefined) this.address = plane.address;
     if (agent !== undefined) this.agent = agent;
     const { all } = new Alarms(this, 'Alarms', {
@@ -167,6 +179,7 @@ export class Postwatch extends Construct {
       functions: {
         ...this.functions,
         ...(sesEvents === undefined ? {} : { 'ses-events': sesEvents.function }),
+        ...(mailLogs === undefined ? {} : { 'mail-logs': mailLogs.function }),
       },
       queues: {
         work: work.queue,
@@ -175,6 +188,7 @@ export class Postwatch extends Construct {
         'schedule-dead-letters': scheduleDeadLetters,
         'notify-dead-letters': notify.deadLetters,
         ...(sesEvents === undefined ? {} : { 'ses-events-dead-letters': sesEvents.deadLetters }),
+        ...(mailLogs === undefined ? {} : { 'mail-logs-dead-letters': mailLogs.deadLetters }),
       },
     });
     const interfaceEndpoints = plane?.interfaceEndpoints ?? 0;

@@ -1,10 +1,9 @@
 /** The bill of a configuration: the same at synth and on the command line. */
-import { alarmsOf, type InstallationAlarm } from '../alarms-of.ts';
+import { alarmsOf, partsOf, type InstallationAlarm } from '../alarms-of.ts';
 import { MAX_BUNDLED_TARGETS } from '../config/pack-targets.ts';
 import { perTargetOf } from '../config/per-target-of.ts';
 import type { Config } from '../config/schema.ts';
 import { watchedOf, type Watched } from '../config/watched-of.ts';
-import type { AlarmPart } from '../model/alarm-row.ts';
 import { seconds } from '../model/duration.ts';
 import type { RecordMode } from '../model/record.ts';
 import { estimateBill, type Bill } from './estimate-bill.ts';
@@ -25,9 +24,7 @@ export function billOf(config: Config, options: BillOptions = {}): Bill {
   const watched = options.targets === undefined ? all : scale(all, options.targets);
   const perTarget = perTargetOf(watched, config.metrics.perTarget);
   const hasAgent = options.port25 === 'agent';
-  const sesEventSources = config.senders.filter(({ ses: { events } }) => events !== undefined).length;
-  const parts: AlarmPart[] = sesEventSources > 0 ? ['ses-events'] : [];
-  const alarms = options.alarms ?? alarmsOf(watched, perTarget, { hasAgent, parts });
+  const alarms = options.alarms ?? alarmsOf(watched, perTarget, { hasAgent, parts: partsOf(config) });
   const insights = alarms.filter(({ row }) => row.scope === 'targets').length;
   return estimateBill({
     watched,
@@ -40,7 +37,8 @@ export function billOf(config: Config, options: BillOptions = {}): Bill {
     hasRegistry: watched.length > MAX_BUNDLED_TARGETS,
     hasVpc: options.port25 === 'vpc',
     interfaceEndpoints: options.interfaceEndpoints ?? 0,
-    sesEventSources,
+    sesEventSources: config.senders.filter(({ ses: { events } }) => events !== undefined).length,
+    mailLogs: config.logs.length,
   });
 }
 

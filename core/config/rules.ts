@@ -29,6 +29,10 @@ export function checkRules(config: Config): PlacedProblem[] {
       config.senders.map(({ ses }) => ses.region),
       (index) => ['senders', index, 'ses', 'region'],
     ),
+    ...twice(
+      config.logs.map(({ logGroup }) => logGroup),
+      (index) => ['logs', index, 'logGroup'],
+    ),
     ...resolvers(config.resolvers, ['resolvers']),
     ...resolvers(config.blocklists.resolvers, ['blocklists', 'resolvers']),
     ...trustAnchors(config),

@@ -11,6 +11,7 @@ import { blocklists } from './blocklists-schema.ts';
 import { confirm } from './confirm-schema.ts';
 import { dkimKeys } from './dkim-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
+import { logsKeys } from './logs-schema.ts';
 import { maintenanceKeys } from './maintenance-schema.ts';
 import { reachKeys } from './reach-schema.ts';
 import { senderSchema } from './senders-schema.ts';
@@ -178,6 +179,7 @@ export const configSchema = z
       .default([])
       .describe('Accounts that send for you: may they send, how much is left, how far is a review'),
     limits: limitsSchema(domainName),
+    ...logsKeys,
     ...reachKeys,
     ...maintenanceKeys,
     resolvers: z

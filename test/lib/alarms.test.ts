@@ -60,6 +60,12 @@ describe('alarmsOf()', () => {
       'ses-events-dead-letters',
       'ses-events-errors',
     ]);
+    expect(names(['mail-logs']).filter((name) => !names([]).includes(name))).toEqual([
+      'mail-refused-as-listed',
+      'mail-news-not-understood',
+      'mail-logs-dead-letters',
+      'mail-logs-errors',
+    ]);
   });
 
   test('does not name an MX host that nobody knows yet', () => {

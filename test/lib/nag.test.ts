@@ -17,6 +17,7 @@ addresses: [192.0.2.10]
 senders:
   - { ses: { region: eu-west-1, events: { configurationSet: news } } }
   - { ses: { region: us-east-1, events: { topicArn: 'arn:aws:sns:us-east-1:111122223333:feedback' } } }
+logs: [{ logGroup: /mail/postfix }]
 notify: [{ email: oncall@elsewhere.example }]
 `;
 
