@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShippedConfig } from '../core/config/shipped-config.ts';
 import { CONFIG_FILE, ENV } from '../core/contract.ts';
+import { conceal } from './conceal.ts';
 
 /** Value of a variable of the contract; a function without it was deployed wrongly and must not start. */
 export function requireEnv(name: keyof typeof ENV): string {
@@ -22,8 +23,9 @@ export function readShippedConfig(): ShippedConfig {
 
 /** One line of JSON in the function's log. */
 export function logProblem(what: string, error: unknown): void {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  process.stdout.write(`${JSON.stringify({ level: 'ERROR', what, name, message, stack })}\n`);
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const line = { level: 'ERROR', what, name, message: conceal(message), stack: conceal(stack) };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** What a person may want to read, a line each; so many that a flood does not fill the log. */

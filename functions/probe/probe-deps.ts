@@ -1,9 +1,7 @@
 /** What the probe function works with: clients, resolver and trust, made once per container. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createSesAccounts } from '../../adapters/aws/ses-accounts.ts';
-import { createSecretsManagerSecrets } from '../../adapters/aws/secrets-manager.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createAuthorities } from '../../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../../adapters/node/https-get.ts';
@@ -16,6 +14,7 @@ import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
 import { openEndpoints } from '../open-endpoints.ts';
 import { openJobs } from '../open-jobs.ts';
 import { openRecords } from '../open-records.ts';
+import { openSecrets } from '../open-secrets.ts';
 
 const shipped = readShippedConfig();
 const { config } = shipped;
@@ -39,7 +38,7 @@ export const deps: Parameters<typeof work>[1] = {
     dialer,
     http: createHttpsGet(dialer),
     clock,
-    secrets: createSecretsManagerSecrets({ client: new SecretsManagerClient(), clock }),
+    secrets: openSecrets(clock),
     ses: createSesAccounts(),
     authorities: createAuthorities(),
     // A function has no name of its own that a mail server would believe.

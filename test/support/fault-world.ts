@@ -19,7 +19,16 @@ import { NO_HTTP } from './no-http.ts';
 import { sampleJob, SLOT } from './sample-records.ts';
 
 const PORTS = {
-  records: ['latest', 'getRecord', 'putRecord', 'getState', 'putState', 'putTransition', 'countSweep'],
+  records: [
+    'latest',
+    'getRecord',
+    'putRecord',
+    'getState',
+    'putState',
+    'putTransition',
+    'countSweep',
+    'claim',
+  ],
   jobs: ['send'],
   metrics: ['put'],
 } as const;
