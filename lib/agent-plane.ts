@@ -4,6 +4,7 @@ import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { metricStatement } from './bundled-function.ts';
+import { evidenceStatements } from './evidence-statements.ts';
 import { secretStatements } from './probe-function.ts';
 
 export interface AgentPlaneProps {
@@ -42,11 +43,7 @@ export class AgentPlane extends Construct {
           ],
           resources: [this.queue.queueArn],
         }),
-        // Evidence is written and read, never deleted.
-        new PolicyStatement({
-          actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-          resources: [props.table.tableArn],
-        }),
+        ...evidenceStatements(props.table),
         metricStatement(),
         ...secretStatements(this, props.secrets),
       ],

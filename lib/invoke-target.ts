@@ -1,7 +1,7 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { IScheduleTarget, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { ScheduleGroup, type IScheduleTarget, type ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
@@ -13,16 +13,26 @@ export interface InvokeTargetProps {
   readonly deadLetters: IQueue;
 }
 
-/** A function as the target of a schedule, with a role for it alone: CDK's own may invoke every version and alias. */
+/**
+ * A function as the target of a schedule, with a role for it alone: CDK's own may invoke every version and alias. The schedule
+ * has a group of its own, for a group is the least that the role can be tied to.
+ */
 export class InvokeTarget extends Construct {
   readonly target: IScheduleTarget;
+  readonly group: ScheduleGroup;
 
   constructor(scope: Construct, id: string, props: InvokeTargetProps) {
     super(scope, id);
+    this.group = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
     const role = new Role(this, 'Role', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        // Only schedules of this account: another's could be made to start this function.
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+        // Only this schedule: another's could be made to start this function.
+        conditions: {
+          StringEquals: {
+            'aws:SourceAccount': Stack.of(this).account,
+            'aws:SourceArn': this.group.scheduleGroupArn,
+          },
+        },
       }),
     });
     role.addToPolicy(

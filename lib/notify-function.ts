@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { createDeadLetters } from './dead-letters.ts';
+import { tableStatement } from './evidence-statements.ts';
 import { InvokeTarget } from './invoke-target.ts';
 import type { Notifications } from './notifications.ts';
 
@@ -61,15 +62,17 @@ export class NotifyFunction extends Construct {
         reportBatchItemFailures: true,
       }),
     );
+    const { target, group } = new InvokeTarget(this, 'LookTarget', {
+      function: this.function,
+      input: ScheduleTargetInput.fromObject({}),
+      retryAttempts: 1,
+      deadLetters: this.deadLetters,
+    });
     new Schedule(this, 'Look', {
       description: 'Postwatch tells of troubles that are over, and of what no alarm told',
       schedule: ScheduleExpression.rate(Duration.minutes(5)),
-      target: new InvokeTarget(this, 'LookTarget', {
-        function: this.function,
-        input: ScheduleTargetInput.fromObject({}),
-        retryAttempts: 1,
-        deadLetters: this.deadLetters,
-      }).target,
+      target,
+      scheduleGroup: group,
     });
     this.function.addToRolePolicy(
       new PolicyStatement({
@@ -78,13 +81,7 @@ export class NotifyFunction extends Construct {
       }),
     );
     // It keeps what it told, and cannot touch the evidence.
-    this.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:PutItem'],
-        resources: [props.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['I#*'] } },
-      }),
-    );
+    this.function.addToRolePolicy(tableStatement(props.table, ['dynamodb:PutItem'], ['I#*']));
     this.function.addToRolePolicy(
       new PolicyStatement({
         actions: ['sns:Publish'],

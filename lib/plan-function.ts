@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { tableStatement } from './evidence-statements.ts';
 import type { TargetRegistry } from './target-registry.ts';
 import { agentVariables, queuesOf } from './job-queues.ts';
 
@@ -54,11 +55,7 @@ export class PlanFunction extends Construct {
     });
     // Sweeps, and no other of the table's items.
     this.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:Query', 'dynamodb:UpdateItem'],
-        resources: [props.table.tableArn],
-        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['W#*'] } },
-      }),
+      tableStatement(props.table, ['dynamodb:Query', 'dynamodb:UpdateItem'], ['W#*']),
     );
     this.function.addToRolePolicy(
       new PolicyStatement({

@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { evidenceStatements } from './evidence-statements.ts';
 import { agentVariables, queuesOf } from './job-queues.ts';
 import type { OpenPlane } from './open-plane.ts';
 
@@ -61,13 +62,7 @@ export class ProbeFunction extends Construct {
         maxConcurrency: props.maxConcurrency,
       }),
     );
-    // Evidence is written and read, never deleted, by this role.
-    this.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
-        resources: [props.table.tableArn],
-      }),
-    );
+    for (const statement of evidenceStatements(props.table)) this.function.addToRolePolicy(statement);
     // Failures are asked again, and what a batch had no time for.
     this.function.addToRolePolicy(
       new PolicyStatement({

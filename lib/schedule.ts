@@ -18,7 +18,7 @@ export class MinuteSchedule extends Construct {
     props: { readonly target: IFunction; readonly deadLetters: Queue },
   ) {
     super(scope, id);
-    const { target } = new InvokeTarget(this, 'Target', {
+    const { target, group } = new InvokeTarget(this, 'Target', {
       function: props.target,
       // At-least-once: the same minute may come twice, and its jobs are then the same jobs.
       input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
@@ -29,6 +29,7 @@ export class MinuteSchedule extends Construct {
       description: 'Postwatch plans the jobs of each minute',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target,
+      scheduleGroup: group,
     });
   }
 }

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { tableStatement } from './evidence-statements.ts';
 
 /** Shows open incidents on the dashboard. Whoever looks is asked by the console first whether it may run. */
 export class WidgetFunction extends Construct {
@@ -25,11 +25,9 @@ export class WidgetFunction extends Construct {
       files: props.files,
       environment: { [ENV.table]: props.table.tableName },
     }).function;
+    // Incidents, and the findings behind them.
     this.function.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['dynamodb:GetItem', 'dynamodb:Query'],
-        resources: [props.table.tableArn],
-      }),
+      tableStatement(props.table, ['dynamodb:GetItem', 'dynamodb:Query'], ['I#*', 'S#*']),
     );
   }
 }
