@@ -1,4 +1,5 @@
 /** postwatch warmup: how much a new address may send today, and whether it sent too much. */
+import { createSesAccounts } from '../adapters/aws/ses-accounts.ts';
 import { EXIT_CODES } from '../core/model/status.ts';
 import {
   addSent,
@@ -16,6 +17,7 @@ import {
   USUAL_MIX,
   type ProviderMix,
   type SentDays,
+  type SentHours,
   type Throttle,
   type WarmUpSchedule,
 } from '../core/warm-up/index.ts';
@@ -28,6 +30,8 @@ import { readLogs } from './read-logs.ts';
 import { renderAdvice, renderSchedules, renderWarmUp, warmUpCsv } from './render-warmup.ts';
 import { UsageError } from './usage-error.ts';
 
+const SES_MS = 20_000;
+
 interface WarmUpOptions {
   readonly target?: number;
   readonly start?: string;
@@ -36,6 +40,7 @@ interface WarmUpOptions {
   readonly hours: number;
   readonly actual?: string;
   readonly logs?: readonly string[];
+  readonly ses?: string;
   readonly utcOffset?: number;
   readonly today?: string;
   readonly schedules?: boolean;
@@ -76,6 +81,7 @@ export const addWarmupCommand: AddCommand = (program, io, exit) => {
     )
     .option('--actual <file>', 'what was sent, as CSV: day,count or day,count,provider')
     .option('--logs <files...>', "what was sent, from the mail server's logs, and what receivers said")
+    .option('--ses <region>', 'what was sent, from the statistics of Amazon SES (14 days)')
     .option(
       '--utc-offset <+hh:mm>',
       'zone of log times without one (default: that of this machine)',
@@ -101,15 +107,15 @@ async function runWarmUp(options: WarmUpOptions, io: Io): Promise<number> {
   const { target, schedule, hours } = options;
   if (target === undefined)
     throw new UsageError('--target: say how many messages a day the address shall send in the end');
-  if (options.actual !== undefined && options.logs !== undefined)
-    throw new UsageError('--actual, --logs: choose one of them, or mail is counted twice');
+  if ([options.actual, options.logs, options.ses].filter((one) => one !== undefined).length > 1)
+    throw new UsageError('--actual, --logs, --ses: choose one of them, or mail is counted twice');
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const { sent, throttles } = await readSent(options, io);
+  const { sent, byHour, throttles } = await readSent(options, io);
   const first = [...sent.keys()].filter((day) => day <= today).sort()[0];
   const start = options.start ?? first ?? today;
   const mix = options.mix ?? usualMix(sent, today);
   const plan = planWarmUp({ schedule, target, start, mix, hours });
-  const verdict = judgeWarmUp(plan, sent, throttles, today);
+  const verdict = judgeWarmUp(plan, sent, throttles, today, byHour);
   const shown = { verdict, plan, schedule, sent };
   if (options.json === true) io.out(json({ ...verdict, schedule, target, mix, plan: plan.days }));
   else if (options.csv === true) io.out(warmUpCsv(shown));
@@ -120,7 +126,11 @@ async function runWarmUp(options: WarmUpOptions, io: Io): Promise<number> {
 async function readSent(
   options: WarmUpOptions,
   io: Io,
-): Promise<{ readonly sent: SentDays; readonly throttles: readonly Throttle[] }> {
+): Promise<{
+  readonly sent: SentDays;
+  readonly byHour?: SentHours;
+  readonly throttles: readonly Throttle[];
+}> {
   if (options.actual !== undefined) {
     const text = readNamedFile(options.actual, 'the figures');
     const read = parseSentDays(text);
@@ -130,6 +140,7 @@ async function readSent(
       `${options.actual}:${line}  ${read.detail}\n    write  2026-11-27,5000  or  2026-11-27,5000,Google`,
     );
   }
+  if (options.ses !== undefined) return { sent: await readSes(options.ses, io), throttles: [] };
   if (options.logs === undefined) return { sent: new Map(), throttles: [] };
   const tally = createWarmUpTally();
   const nothing = (): void => undefined;
@@ -145,6 +156,16 @@ async function readSent(
     io.signal,
   );
   return tally.read();
+}
+
+/** SES keeps fourteen days, without the receivers. */
+async function readSes(region: string, io: Io): Promise<SentDays> {
+  const signal = AbortSignal.any([io.signal, AbortSignal.timeout(SES_MS)]);
+  const read = await createSesAccounts().read({ region, identities: [] }, signal);
+  if (!read.ok) throw new UsageError(`Cannot read what was sent: ${read.detail}`);
+  const sent = new Map<string, Map<string, number>>();
+  for (const { day, attempts } of read.facts.days) addSent(sent, day, '', attempts);
+  return sent;
 }
 
 /** As the days before the newest show it, so that a receiver that gets more on that day stands out. */

@@ -1,7 +1,7 @@
 export { backOffAdvice, type BackOffAdvice } from './back-off-advice.ts';
 export { BACK_OFF_ROWS, type BackOffRow, type BackOffStep } from './back-off-rows.ts';
 export { IDLE_RULES, idleRuleOf } from './idle-rules.ts';
-export { judgeWarmUp, type Throttle, type WarmUpVerdict } from './judge-warm-up.ts';
+export { judgeWarmUp, type SentHours, type Throttle, type WarmUpVerdict } from './judge-warm-up.ts';
 export { planWarmUp, split, type PlanDay, type WarmUpPlan } from './plan-warm-up.ts';
 export { mixOf, OTHERS, providerName, USUAL_MIX, type ProviderMix } from './provider-mix.ts';
 export { DEFAULT_SCHEDULE, scheduleOf, SCHEDULES, type WarmUpSchedule } from './schedules.ts';

@@ -18,6 +18,9 @@ export interface Throttle {
   readonly advice: BackOffAdvice;
 }
 
+/** date -> messages in each hour, UTC. */
+export type SentHours = ReadonlyMap<string, readonly number[]>;
+
 export interface WarmUpVerdict {
   readonly status: Status;
   readonly says: string;
@@ -48,6 +51,10 @@ const TOLERANCE = 0.1;
 /** So few more are chance, and three times the root of the plan. */
 const CHANCE = 20;
 const UNDER = 0.5;
+/** Mail of people has hours with so many times the average. */
+const BURST = 4;
+/** No receiver is troubled by so many more in an hour. */
+const FEW = 100;
 /** No day may have more than so many times the best of the last days. */
 const JUMP = 2;
 const LOOK_BACK_DAYS = 7;
@@ -59,6 +66,7 @@ export function judgeWarmUp(
   sent: SentDays,
   throttles: readonly Throttle[],
   today: string,
+  byHour: SentHours = new Map(),
 ): WarmUpVerdict {
   const of = plan.days.length;
   const start = plan.days[0]?.date ?? today;
@@ -80,10 +88,12 @@ export function judgeWarmUp(
     const isToday = judged.date === today;
     if (isOver(judged) && !isToday) allowed = Math.min(allowed, judged.planned);
     if (!isToday) allowed = Math.min(allowed, Math.max(JUMP * best(sent, today), dayOf(plan, 1).volume));
-    const finding = told(judged, isToday, { ...base, today: allowed, hourly: hourly(plan, allowed) });
+    const finding = told(judged, isToday, figuresOf(plan, base, allowed));
+    const burst = burstOf(plan, judged, byHour, figuresOf(plan, base, allowed));
     if (finding !== undefined) findings.push(finding);
+    else if (burst !== undefined) findings.push(burst);
   }
-  const figures = { ...base, today: allowed, hourly: hourly(plan, allowed) };
+  const figures = figuresOf(plan, base, allowed);
   const since = last?.date ?? start;
   if (position.keeps === 0) findings.push(tell('WARMUP_COLD', { ...figures, idle: position.idle, since }));
   else if (position.keeps < 1)
@@ -124,6 +134,21 @@ export function judgeWarmUp(
   return verdict(findings, plan, base, today, allowed, byProvider, judged);
 }
 
+interface Figures {
+  readonly day: number;
+  readonly of: number;
+  readonly today: number;
+  readonly hourly: number;
+}
+
+function figuresOf(
+  plan: WarmUpPlan,
+  base: { readonly day: number; readonly of: number },
+  today: number,
+): Figures {
+  return { ...base, today, hourly: hourly(plan, today) };
+}
+
 type Judged = NonNullable<WarmUpVerdict['judged']>;
 
 function compare(
@@ -149,11 +174,7 @@ function compare(
 }
 
 /** The whole before its parts: a day that is over as a whole is one finding. */
-function told(
-  judged: Judged,
-  isToday: boolean,
-  figures: { readonly day: number; readonly of: number; readonly today: number; readonly hourly: number },
-): ToldFinding | undefined {
+function told(judged: Judged, isToday: boolean, figures: Figures): ToldFinding | undefined {
   const { date, sent, planned } = judged;
   const whole = { ...figures, date, provider: '', sent, planned };
   const code = isToday ? 'WARMUP_OVER_TODAY' : 'WARMUP_OVER';
@@ -178,6 +199,21 @@ function isOver({ sent, planned }: { readonly sent: number; readonly planned: nu
 
 function percentOver(sent: number, planned: number): number {
   return Math.round((sent / Math.max(1, planned) - 1) * 100);
+}
+
+/** The day may be fine, and its mail gone out at once. */
+function burstOf(
+  plan: WarmUpPlan,
+  { date, planned }: Judged,
+  byHour: SentHours,
+  figures: Figures,
+): ToldFinding | undefined {
+  const hours = byHour.get(date) ?? [];
+  const sent = Math.max(0, ...hours);
+  const most = hourly(plan, planned);
+  if (sent <= Math.max(most * (plan.isHourly ? 1 + TOLERANCE : BURST), most + FEW)) return undefined;
+  const hour = `${String(hours.indexOf(sent)).padStart(2, '0')}:00`;
+  return tell('WARMUP_BURST', { ...figures, date, hour, sent, planned: most });
 }
 
 /** Most that was sent on one of the last days. */

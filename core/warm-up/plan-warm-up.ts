@@ -18,6 +18,8 @@ export interface WarmUpPlan {
   readonly mix: ProviderMix;
   /** Hours a day in which mail is sent. */
   readonly hours: number;
+  /** The schedule is one of hours: its figure is a limit, not the even share of a day. */
+  readonly isHourly: boolean;
   /** The last one has the target. */
   readonly days: readonly PlanDay[];
 }
@@ -51,7 +53,7 @@ export function planWarmUp({ schedule, target, start, mix, hours }: PlanRequest)
     });
     last = volume;
   }
-  return { schedule: schedule.id, target, mix, hours, days };
+  return { schedule: schedule.id, target, mix, hours, isHourly: schedule.per === 'hour', days };
 }
 
 function wantedOn(

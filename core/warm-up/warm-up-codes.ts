@@ -64,6 +64,18 @@ export const WARM_UP_CODES = {
     evidence: compared,
     advice: () => ['hold back what can wait until tomorrow'],
   }),
+  WARMUP_BURST: code<
+    Today & { readonly date: string; readonly hour: string; readonly sent: number; readonly planned: number }
+  >({
+    outcome: 'fail',
+    severity: 'notice',
+    says: ({ day, of, sent, hour, today, hourly }) =>
+      `Day ${day} of ${of}: on plan, but ${count(sent)} went out in one hour, from ${hour} UTC; ${count(today)} today, at most ${count(hourly)} an hour`,
+    effect: () => 'receivers measure by minutes and hours, too: a burst from a new address is put off',
+    evidence: ({ date, hour, sent, planned }) =>
+      `${date} ${hour} UTC: ${count(sent)} sent, ${count(planned)} an hour planned`,
+    advice: () => ['spread the mail over the day, or give the hours in which you send: --hours 8'],
+  }),
   WARMUP_UNDER: code<Compared>({
     outcome: 'fail',
     severity: 'notice',

@@ -2,16 +2,21 @@
 import { createEventClassifier, providerOf } from '../mail-log-summary/index.ts';
 import { detach, type MailEvent } from '../protocol/mail-log/index.ts';
 import { backOffAdvice, type BackOffAdvice } from './back-off-advice.ts';
-import type { Throttle } from './judge-warm-up.ts';
+import type { SentHours, Throttle } from './judge-warm-up.ts';
 import { OTHERS } from './provider-mix.ts';
 import { addSent, type SentDays } from './sent-days.ts';
 
 export interface WarmUpTally {
   readonly event: (event: MailEvent) => void;
-  readonly read: () => { readonly sent: SentDays; readonly throttles: readonly Throttle[] };
+  readonly read: () => {
+    readonly sent: SentDays;
+    readonly byHour: SentHours;
+    readonly throttles: readonly Throttle[];
+  };
 }
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** More than a plan has; the oldest go. */
 const MOST_DAYS = 400;
 const SAMPLE_LENGTH = 300;
@@ -26,22 +31,27 @@ interface Slowed {
 
 export function createWarmUpTally(): WarmUpTally {
   const days = new Map<number, Map<string, number>>();
+  const hours = new Map<number, number[]>();
   const slowed = new Map<string, Slowed>();
   const classify = createEventClassifier();
 
   const forget = (): void => {
     const oldest = Math.min(...days.keys());
     days.delete(oldest);
+    hours.delete(oldest);
     for (const [key, { day }] of slowed) if (day <= oldest) slowed.delete(key);
   };
 
-  const count = (day: number, provider: string): void => {
+  const count = (day: number, hour: number, provider: string): void => {
     let counts = days.get(day);
     if (counts === undefined) {
       if (days.size >= MOST_DAYS) forget();
       counts = new Map();
       days.set(day, counts);
+      hours.set(day, Array<number>(24).fill(0));
     }
+    const ofDay = hours.get(day);
+    if (ofDay !== undefined) ofDay[hour] = (ofDay[hour] ?? 0) + 1;
     counts.set(provider, (counts.get(provider) ?? 0) + 1);
   };
 
@@ -83,7 +93,8 @@ export function createWarmUpTally(): WarmUpTally {
         const name = providerOf(relayHost, domain);
         const provider = name === '' ? OTHERS : name;
         // A refusal reached its receiver as well; what is put off is counted when it is decided.
-        if (kind !== 'deferred' && (kind === 'delivered' || relayHost !== '')) count(day, provider);
+        if (kind !== 'deferred' && (kind === 'delivered' || relayHost !== ''))
+          count(day, Math.floor(at / HOUR_MS) % 24, provider);
         if (kind !== 'delivered') noteReply(event, day, provider);
       }
     },
@@ -93,6 +104,7 @@ export function createWarmUpTally(): WarmUpTally {
         for (const [provider, one] of counts) addSent(sent, dateOf(day), provider, one);
       return {
         sent,
+        byHour: new Map([...hours].map(([day, counts]) => [dateOf(day), counts])),
         throttles: [...slowed.values()].map(({ day, provider, advice, sample, replies }) => ({
           date: dateOf(day),
           provider,

@@ -109,6 +109,7 @@ test.each([
   [['warmup', '--target', '5', '--start', '2026-02-30'], '--start: must be a date'],
   [['warmup', '--target', '5', '--actual', '/nowhere'], 'Cannot read the figures'],
   [['warmup', '--target', '5', '--json', '--csv'], 'choose one of them'],
+  [['warmup', '--target', '5', '--actual', 'x', '--ses', 'eu-west-1'], 'choose one of them'],
 ])('%s is refused', async (argv, words) => {
   const { code, err } = await runCli(argv);
   expect([code, err]).toEqual([3, expect.stringContaining(words)]);

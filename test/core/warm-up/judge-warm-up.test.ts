@@ -137,6 +137,22 @@ test('a receiver that slows us down decides for itself', () => {
   });
 });
 
+test('a day on plan that went out at once', () => {
+  const hours = Array<number>(24).fill(0);
+  hours[9] = 4900;
+  const days = sent(...PLANNED.slice(0, 8));
+  const verdict = judgeWarmUp(plan, days, [], date(9), new Map([[date(8), hours]]));
+  for (const { code } of verdict.findings) raised.add(code);
+  expect(verdict).toMatchObject({
+    status: 'ok',
+    findings: [{ code: 'WARMUP_BURST', evidence: '2026-11-08 09:00 UTC: 4,900 sent, 209 an hour planned' }],
+  });
+  const even = Array<number>(24).fill(208);
+  expect(judgeWarmUp(plan, days, [], date(9), new Map([[date(8), even]])).findings).toMatchObject([
+    { code: 'WARMUP_ON_PLAN' },
+  ]);
+});
+
 test('the end', () => {
   expect(judge(sent(...PLANNED, 10_000), 12)).toMatchObject({
     status: 'ok',
