@@ -59,7 +59,7 @@ export async function readMail(bytes: Uint8Array): Promise<Mail> {
 
 /** RFC 2045 5.2: without other words a message is plain text, with nothing to decode and nothing to take apart. */
 function isPlain(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, MOST_TEXT + 4));
   const end = [buffer.indexOf('\n\n'), buffer.indexOf('\r\n\r\n')].filter((at) => at !== -1);
   const headers = buffer.toString('latin1', 0, Math.min(...end, MOST_TEXT));
   const type = /^content-type:(.{0,400}(?:\r?\n[ \t].{0,400}){0,5})/im.exec(headers)?.[1] ?? 'text/plain';

@@ -33,7 +33,8 @@ export function splitReturned(bytes: Uint8Array): SplitReturned {
 
 function afterEmptyLine(buffer: Buffer, from: number): number {
   const unix = buffer.indexOf('\n\n', from);
-  const dos = buffer.indexOf('\r\n\r\n', from);
-  if (unix === -1 && dos === -1) return -1;
-  return dos === -1 || (unix !== -1 && unix < dos) ? unix + 2 : dos + 4;
+  // A mail without CRLF is not searched to its end for one.
+  const dos = buffer.subarray(from, unix === -1 ? buffer.length : unix + 1).indexOf('\r\n\r\n');
+  if (dos !== -1) return from + dos + 4;
+  return unix === -1 ? -1 : unix + 2;
 }
