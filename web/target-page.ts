@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { seenFrom } from '../core/incident/seen-from.ts';
 import type { DnsblFacts } from '../core/model/dnsbl-facts.ts';
 import { runName } from '../core/model/look.ts';
 import type { CheckRecord, Transition } from '../core/model/record.ts';
@@ -134,12 +135,17 @@ function said(answer: { readonly kind: string; readonly records: readonly unknow
   return addresses === '' ? answer.kind : addresses;
 }
 
+function wordsOf({ finding, confirmed, votes }: Transition['opened'][number]): string {
+  const notes = [
+    ...(confirmed ? [] : ['suspected']),
+    ...(votes === undefined ? [] : [`seen from ${seenFrom(votes)}`]),
+  ];
+  return `${explain(finding).says}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+}
+
 function change({ slot, from, to, opened, cleared, noted = [] }: Transition): Html {
   const words = (label: string, list: Transition['opened']): Html | string =>
-    list.length === 0
-      ? ''
-      : html` ${label}:
-        ${list.map(({ finding, confirmed }) => `${explain(finding).says}${confirmed ? '' : ' (suspected)'}`).join('; ')}.`;
+    list.length === 0 ? '' : html` ${label}: ${list.map(wordsOf).join('; ')}.`;
   const notes =
     noted.length === 0 ? '' : html` Changed: ${noted.map((finding) => explain(finding).says).join('; ')}.`;
   const turn =

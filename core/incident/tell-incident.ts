@@ -3,11 +3,12 @@
  * look on. One message however many targets; the same as data for chat integrations.
  */
 import type { Incident, TellingKind, Urgency } from '../model/incident.ts';
-import type { CheckRecord } from '../model/record.ts';
+import type { CheckRecord, Votes } from '../model/record.ts';
 import { shownDuration } from '../model/shown-duration.ts';
 import { utcMinute } from '../model/utc-minute.ts';
 import { explain } from '../pipeline/explain.ts';
 import type { Message } from './message.ts';
+import { seenFrom, shareOf } from './seen-from.ts';
 import type { Trouble, TroubleMember } from './trouble.ts';
 
 export interface Telling {
@@ -35,6 +36,7 @@ function tellOpen({ kind, incident, record, stack }: Telling, trouble: Trouble):
   const [first, ...others] = trouble.members;
   const { says, effect, evidence, means, advice, spec } = explain(first.finding);
   const { code, urgency, since } = trouble;
+  const { votes } = first;
   const which = others.length === 0 ? says : `${trouble.members.length} targets, the first: ${says}`;
   const again = {
     opened: '',
@@ -42,11 +44,12 @@ function tellOpen({ kind, incident, record, stack }: Telling, trouble: Trouble):
     grown: ', and more targets are hit',
     resolved: '',
   };
-  const headline = `[${LABELS[urgency]}] ${which}, since ${utcMinute(since)}${again[kind]}`;
+  const headline = `[${LABELS[urgency]}] ${which}, since ${utcMinute(since)}${votes === undefined ? '' : ` (${shareOf(votes)})`}${again[kind]}`;
   const fine = fineOf(first, record);
   const rows: [string, readonly string[]][] = [
     ['Targets', others.length === 0 ? [] : [namesOf(trouble.members)]],
     ['Cause', [evidence ?? says, ...(means === undefined ? [] : [means])]],
+    ['Seen', votes === undefined ? [] : [seenOf(votes)]],
     ['Effect', effect === undefined ? [] : [effect]],
     ['Do', advice.map((step, index) => `${index + 1} ${step}`)],
     ['Not hit', fine === '' ? [] : [fine]],
@@ -69,6 +72,7 @@ function tellOpen({ kind, incident, record, stack }: Telling, trouble: Trouble):
       targets: trouble.members.map(({ target }) => target),
       stack,
       says,
+      ...(votes === undefined ? {} : { seen: seenOf(votes) }),
       ...(effect === undefined ? {} : { effect }),
       ...(evidence === undefined ? {} : { evidence }),
     },
@@ -99,6 +103,11 @@ function tellResolved({ incident, at, stack }: Telling): Message {
       stack,
     },
   };
+}
+
+/** Where it is seen from; a reader must not take what one place sees for an outage. */
+function seenOf(votes: Votes): string {
+  return `from ${seenFrom(votes)}${votes.regional === undefined ? '' : ': regional, not an outage'}`;
 }
 
 /** What passed in the same run, by the first word of its checks: "TLS, login: fine". */

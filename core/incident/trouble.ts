@@ -1,13 +1,15 @@
 /** What is open and confirmed, grouped by cause: one outage of a provider is one trouble, not forty. */
 import type { Finding } from '../model/finding.ts';
 import type { IncidentMember, Urgency } from '../model/incident.ts';
-import type { State } from '../model/record.ts';
+import type { State, Votes } from '../model/record.ts';
 import { compareSeverity } from '../model/severity.ts';
 import { statusOfFinding } from '../model/status.ts';
 
 export interface TroubleMember extends IncidentMember {
   readonly since: string;
   readonly finding: Finding;
+  /** Where several vantages look. */
+  readonly votes?: Votes;
 }
 
 export interface Trouble {
@@ -36,7 +38,13 @@ export function troublesOf(states: Iterable<State>): Trouble[] {
 function membersOf({ target, probe, open }: State): TroubleMember[] {
   return open
     .filter(({ finding, confirmed }) => confirmed && urgencyOf(finding) !== undefined)
-    .map(({ finding, since }) => ({ target, probe, since, finding }));
+    .map(({ finding, since, votes }) => ({
+      target,
+      probe,
+      since,
+      finding,
+      ...(votes === undefined ? {} : { votes }),
+    }));
 }
 
 /** Undefined: nobody needs to be told. What could not be seen has an alarm of its own (path-faults). */

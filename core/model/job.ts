@@ -1,3 +1,4 @@
+import type { Panel } from './panel.ts';
 import type { ProbeId, Subjects } from './probe.ts';
 
 /** A job travels through a queue as JSON. Its slot is the idempotency key: a job done twice gives one record. */
@@ -15,6 +16,9 @@ export interface Job<P extends ProbeId = ProbeId> {
   readonly attempt: number;
   /** Of attempt 2, from the third look on: which one it is, at most 9. */
   readonly look?: number;
+  /** Where it is to be done, and who has a say about what is seen; absent = at the one place that there is. */
+  readonly vantage?: string;
+  readonly panel?: Panel;
   /** First 12 hexadecimal digits of the configuration's SHA-256. */
   readonly configHash: string;
   /** Jobs of a slot are counted in parts of about a hundred, where there are more. */

@@ -3,6 +3,7 @@ import type { Finding } from './finding.ts';
 import type { Known } from './known.ts';
 import type { Observation } from './observation.ts';
 import type { ProbeId } from './probe.ts';
+import type { Severity } from './severity.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -50,6 +51,8 @@ export interface OpenFinding {
   readonly confirmed: boolean;
   /** While it is suspected, and more than the first look has a say. */
   readonly looks?: Looks;
+  /** Where several vantages look. */
+  readonly votes?: Votes;
 }
 
 /** What the looks at a suspicion said. One that could not see, or saw what a cache kept, is none of them. */
@@ -60,12 +63,34 @@ export interface Looks {
   readonly at: string;
 }
 
+/** What a vantage said last of a trouble, in a look that could see. */
+export interface Word {
+  readonly slot: string;
+  /** When the look began, ISO 8601. */
+  readonly at: string;
+  readonly sees: boolean;
+  /** Slot of the first of its looks in a row that saw it. */
+  readonly first?: string;
+}
+
+export interface Votes {
+  /** Vantages that look. */
+  readonly of: number;
+  /** The vantage whose finding is shown. */
+  readonly by: string;
+  readonly words: Readonly<Record<string, Word>>;
+  /** Too few see it to be ever enough, and they go on seeing it: the severity that it would have as the target's own. */
+  readonly regional?: Severity;
+}
+
 /** A server asked us to come again with the same envelope; a chain of follow-ups does. */
 export interface Greylisted {
   /** When it first did, ISO 8601. */
   readonly since: string;
   /** Version of the record that began the chain: a replay of that run sends its first follow-up again. */
   readonly by: string;
+  /** Where several look: whose chain it is. */
+  readonly vantage?: string;
 }
 
 /** Last known state of a target and probe. Written only when something changed. */
@@ -83,6 +108,8 @@ export interface State {
   readonly since: string;
   readonly open: readonly OpenFinding[];
   readonly hash: string;
+  /** Where several vantages look: those whose look of this slot is in, the scheduled one first; when others were asked. */
+  readonly heard?: readonly string[];
   /** What it changed. Kept with it, so that a crash before that is written as well loses nothing. */
   readonly change?: Transition;
   readonly known?: Known;

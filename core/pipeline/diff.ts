@@ -6,10 +6,12 @@ import { USUAL_LOOKS, type ConfirmRule } from '../model/confirm-rule.ts';
 import { findingKey, type Finding } from '../model/finding.ts';
 import type { Known } from '../model/known.ts';
 import { lookOf } from '../model/look.ts';
+import type { Panel } from '../model/panel.ts';
 import type { CheckRecord, OpenFinding, State, Transition } from '../model/record.ts';
-import { statusOfFinding, worstStatus } from '../model/status.ts';
+import { statusOfFinding, worstStatus, type Status } from '../model/status.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { afterMiss, afterSight } from './count-looks.ts';
+import { countVotes, unheard } from './count-votes.ts';
 import { greylistedAfter } from './follow-up.ts';
 import { versionOf } from './record.ts';
 import { isUnseen } from './unseen.ts';
@@ -20,6 +22,8 @@ export interface DiffOptions {
   /** See confirm-rule.ts. */
   readonly looks?: number;
   readonly of?: number;
+  /** Where several vantages have a say, see count-votes.ts. */
+  readonly panel?: Panel | undefined;
   /** What is remembered after this record, see recall.ts. */
   readonly known?: Known | undefined;
 }
@@ -32,6 +36,14 @@ export interface Diff {
   readonly suspected: boolean;
 }
 
+/** What a record makes of the troubles that were open. */
+interface Counted {
+  readonly open: readonly OpenFinding[];
+  readonly cleared: readonly OpenFinding[];
+  readonly status: Status;
+  readonly heard?: readonly string[];
+}
+
 /** Seconds after which the next look is worth its while: not before caches have forgotten the first. */
 export function secondLookAfter(state: State, record: CheckRecord, confirmAfterSeconds: number): number {
   const kept = state.open.flatMap(({ since, confirmed, finding }) =>
@@ -42,31 +54,26 @@ export function secondLookAfter(state: State, record: CheckRecord, confirmAfterS
 }
 
 export function diff(previous: State | undefined, record: CheckRecord, options: DiffOptions = {}): Diff {
-  const version = versionOf(record);
+  const { panel } = options;
   const rule = ruleOf(options);
+  const asksMore = (state: State): boolean =>
+    panel === undefined ? isSuspected(state, record, rule) : unheard(state, record, panel).length > 0;
+  const counted =
+    panel === undefined ? countLooks(previous, record, rule) : countVotes(previous, record, panel);
   // A replay, or a message that was overtaken: the state knows more than this record.
-  if (previous !== undefined && version <= previous.version)
-    return { state: previous, suspected: isSuspected(previous, record, rule) };
-  const before = new Map((previous?.open ?? []).map((open) => [findingKey(open.finding), open]));
-  const seen = seenNow(before, record, rule);
-  const now = new Set(seen.map(({ finding }) => findingKey(finding)));
-  const gone = [...before].filter(([key]) => !now.has(key)).map(([, open]) => open);
-  const left = new Map(
-    gone.map((open) => [open, isUnseen(open.finding, record.findings) ? open : afterMiss(open, rule)]),
-  );
-  const kept = gone.flatMap((open) => left.get(open) ?? []);
-  const cleared = gone.filter((open) => left.get(open) === undefined);
-  const open = [...seen, ...kept];
+  if (previous !== undefined && counted === undefined)
+    return { state: previous, suspected: asksMore(previous) };
+  const { open, cleared, status, heard } = counted ?? NOTHING;
+  const before = new Map((previous?.open ?? []).map((one) => [findingKey(one.finding), one]));
   const opened = open.filter((one) => isNews(before.get(findingKey(one.finding)), one));
-  const status = worstStatus([
-    ...[...seen, ...kept.filter(({ confirmed }) => confirmed)].map(({ finding }) => statusOfFinding(finding)),
-    // A suspicion that the next look could not see stays open, but perhaps it was our own blindness from the start.
-    ...kept.flatMap(({ confirmed }) => (confirmed ? [] : ['unknown' as const])),
-  ]);
+  // Second looks of several vantages come in any order: all but their words is of the scheduled one.
+  const isFirst = panel === undefined || lookOf(record) === 1 || previous === undefined;
   const { target, probe, slot, attempt } = record;
   const isStatusNew = status !== previous?.status;
-  const known = options.known ?? previous?.known;
-  const greylisted = greylistedAfter(previous, record);
+  const known = isFirst ? (options.known ?? previous?.known) : previous.known;
+  const greylisted = isFirst
+    ? greylistedAfter(previous, record, panel === undefined ? undefined : record.vantage)
+    : previous.greylisted;
   if (
     previous !== undefined &&
     !isStatusNew &&
@@ -74,20 +81,23 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
     cleared.length === 0 &&
     known === previous.known &&
     greylisted === previous.greylisted &&
+    isFirst &&
+    heard === undefined &&
     !isCountNew(previous, open) &&
     !isRefreshDue(previous, open, slot)
   ) {
-    return { state: previous, suspected: isSuspected(previous, record, rule) };
+    return { state: previous, suspected: asksMore(previous) };
   }
   const state: State = {
     target,
     probe,
-    version,
+    version: isFirst ? versionOf(record) : `${previous.version}+`,
     slot,
     status,
     since: previous !== undefined && !isStatusNew ? previous.since : slot,
     open,
-    hash: record.hash,
+    hash: isFirst ? record.hash : previous.hash,
+    ...(heard === undefined ? {} : { heard }),
     ...(known === undefined ? {} : { known }),
     ...(greylisted === undefined ? {} : { greylisted }),
   };
@@ -112,7 +122,37 @@ export function diff(previous: State | undefined, record: CheckRecord, options: 
           },
         }
       : {}),
-    suspected: isSuspected(state, record, rule),
+    suspected: asksMore(state),
+  };
+}
+
+const NOTHING: Counted = { open: [], cleared: [], status: 'ok' };
+
+/** Undefined: the state knows more than this record. */
+function countLooks(
+  previous: State | undefined,
+  record: CheckRecord,
+  rule: ConfirmRule,
+): Counted | undefined {
+  if (previous !== undefined && versionOf(record) <= previous.version) return undefined;
+  const before = new Map((previous?.open ?? []).map((open) => [findingKey(open.finding), open]));
+  const seen = seenNow(before, record, rule);
+  const now = new Set(seen.map(({ finding }) => findingKey(finding)));
+  const gone = [...before].filter(([key]) => !now.has(key)).map(([, open]) => open);
+  const left = new Map(
+    gone.map((open) => [open, isUnseen(open.finding, record.findings) ? open : afterMiss(open, rule)]),
+  );
+  const kept = gone.flatMap((open) => left.get(open) ?? []);
+  return {
+    open: [...seen, ...kept],
+    cleared: gone.filter((open) => left.get(open) === undefined),
+    status: worstStatus([
+      ...[...seen, ...kept.filter(({ confirmed }) => confirmed)].map(({ finding }) =>
+        statusOfFinding(finding),
+      ),
+      // A suspicion that the next look could not see stays open, but perhaps it was our own blindness from the start.
+      ...kept.flatMap(({ confirmed }) => (confirmed ? [] : ['unknown' as const])),
+    ]),
   };
 }
 
@@ -163,9 +203,11 @@ function argsOf({ finding }: OpenFinding): Finding['args'] {
 
 /** Looks are counted in the state as they come. */
 function isCountNew(previous: State, open: readonly OpenFinding[]): boolean {
-  return (
-    canonicalJson(open.map(({ looks }) => looks)) !== canonicalJson(previous.open.map(({ looks }) => looks))
-  );
+  return canonicalJson(open.map(countsOf)) !== canonicalJson(previous.open.map(countsOf));
+}
+
+function countsOf({ looks, votes }: OpenFinding): Pick<OpenFinding, 'looks' | 'votes'> {
+  return { ...(looks === undefined ? {} : { looks }), ...(votes === undefined ? {} : { votes }) };
 }
 
 function isSuspected(state: State, record: CheckRecord, { of }: ConfirmRule): boolean {

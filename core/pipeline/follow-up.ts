@@ -52,19 +52,33 @@ export function followUp(job: AnyJob, record: CheckRecord, { since }: Greylisted
   );
   const due = Date.parse(record.startedAt) + wait * 1000;
   if (due - Date.parse(since) > LONGEST_MS) return undefined;
+  const { look: _, ...rest } = job;
   return {
-    job: { ...job, attempt, notBefore: new Date(due).toISOString(), greylistedSince: since },
+    job: { ...rest, attempt, notBefore: new Date(due).toISOString(), greylistedSince: since },
     delaySeconds: wait,
   };
 }
 
-/** What the state knows of a chain after a scheduled run; the very same object when nothing changed. */
-export function greylistedAfter(state: State | undefined, record: CheckRecord): Greylisted | undefined {
+/**
+ * What the state knows of a chain after a scheduled run; the very same object when nothing changed. With several
+ * vantages it is the chain of the named one: a server knows each of them by its address.
+ */
+export function greylistedAfter(
+  state: State | undefined,
+  record: CheckRecord,
+  vantage?: string,
+): Greylisted | undefined {
   const chain = state?.greylisted;
-  if (suggestedOf(record) === undefined) return isAnswered(record) ? undefined : chain;
   const isRunning =
     chain !== undefined && Date.parse(record.startedAt) - Date.parse(chain.since) <= LONGEST_MS;
-  return isRunning ? chain : { since: record.startedAt, by: versionOf(record) };
+  if (isRunning && chain.vantage !== vantage) return chain;
+  if (suggestedOf(record) === undefined) return isAnswered(record) ? undefined : chain;
+  if (isRunning) return chain;
+  return {
+    since: record.startedAt,
+    by: versionOf(record),
+    ...(vantage === undefined ? {} : { vantage }),
+  };
 }
 
 /** The state without its chain, when a follow-up got an answer; undefined when there is nothing to write. */

@@ -4,6 +4,9 @@
  */
 import type { AnyJob } from '../model/job.ts';
 import type { ProbeId } from '../model/probe.ts';
+import type { Vantages } from '../model/vantages.ts';
+import { minuteOf } from './minute-of.ts';
+import { seated } from './seat.ts';
 import { stableHash } from './stable-hash.ts';
 import type { PlannedTarget } from './targets.ts';
 
@@ -15,13 +18,18 @@ export function slotOf(date: Date): string {
 }
 
 /** Jobs of the targets that are due in this slot. */
-export function plan(planned: readonly PlannedTarget[], slot: string, configHash: string): AnyJob[] {
+export function plan(
+  planned: readonly PlannedTarget[],
+  slot: string,
+  configHash: string,
+  vantages?: Vantages,
+): AnyJob[] {
   const minute = minuteOf(slot);
   const jobs: AnyJob[] = [];
   for (const target of planned) {
     const { probe, intervalMinutes } = target;
     if (minute % intervalMinutes === phaseOf(target.target, probe, intervalMinutes)) {
-      jobs.push(jobOf(target, slot, configHash));
+      jobs.push(seated(jobOf(target, slot, configHash), intervalMinutes, vantages));
     }
   }
   return inParts(jobs);
@@ -46,13 +54,6 @@ const JOBS_PER_PART = 100;
 function inParts(jobs: readonly AnyJob[]): AnyJob[] {
   if (jobs.length <= JOBS_PER_PART) return [...jobs];
   return jobs.map((job, index) => ({ ...job, part: Math.floor(index / JOBS_PER_PART) }));
-}
-
-/** Minutes since 1970; throws on what is no slot. */
-export function minuteOf(slot: string): number {
-  const minute = Date.parse(slot) / MINUTE;
-  if (!Number.isInteger(minute)) throw new RangeError(`Cannot plan slot "${slot}": not a minute in UTC`);
-  return minute;
 }
 
 /** Minute of its interval in which a target is due. */

@@ -27,8 +27,11 @@ const LEARN: { readonly [P in ProbeId]?: () => Promise<Learn<P>> } = {
 
 export function recall(job: AnyJob, state: State | undefined): Recalled {
   const known = knownOf(job, state);
-  const since = state?.greylisted?.since;
-  const isOurs = since !== undefined && (job.greylistedSince ?? since) === since;
+  const { since, vantage } = state?.greylisted ?? {};
+  const isOurs =
+    since !== undefined &&
+    (job.panel === undefined || vantage === job.vantage) &&
+    (job.greylistedSince ?? since) === since;
   return { ...(known === undefined ? {} : { known }), ...(isOurs ? { greylistedSince: since } : {}) };
 }
 
@@ -41,6 +44,9 @@ export async function remember(
   const { observation } = record;
   // What was cut to fit into the record would look like a change, and so would what faults hide.
   if (observation.cut !== undefined || observation.faults.length > 0) return state?.known;
+  // Places may see different servers of one name: what is known is known from one of them.
+  if (job.panel !== undefined && (job.attempt !== 1 || job.vantage !== job.panel.names[0]))
+    return state?.known;
   const known = knownOf(job, state);
   const at = laterOf(record.slot, baselineOf(job));
   const learn = await LEARN[job.probe]?.();

@@ -7,7 +7,9 @@
  *   ["smtp","mx1.example.com:25",{...}]\n ...                                  interval 5, minute 1, then 3
  */
 import type { AnyJob } from '../model/job.ts';
-import { minuteOf, phaseOf, plan } from './plan.ts';
+import type { Vantages } from '../model/vantages.ts';
+import { minuteOf } from './minute-of.ts';
+import { phaseOf, plan } from './plan.ts';
 import type { PlannedTarget } from './targets.ts';
 
 /** Octets `from` up to, not including, `to`; fewer where the object ends. */
@@ -64,7 +66,7 @@ export function writeRegistry(targets: readonly PlannedTarget[], configHash: str
 }
 
 /** Nothing is read before the first question; the head is kept, for the object never changes. */
-export function openRegistry(read: ReadRange): Registry {
+export function openRegistry(read: ReadRange, vantages?: Vantages): Registry {
   let opened: Promise<Opened> | undefined;
   return {
     async jobsOf(slot) {
@@ -82,7 +84,7 @@ export function openRegistry(read: ReadRange): Registry {
         }),
       );
       // The plan decides once more: a part that was cut wrongly gives no job at a wrong time.
-      return plan(due.flat(), slot, configHash);
+      return plan(due.flat(), slot, configHash, vantages);
     },
   };
 }

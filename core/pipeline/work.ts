@@ -14,6 +14,7 @@ import type { CheckRecord, RecordMode, State, Transition } from '../model/record
 import type { Severity } from '../model/severity.ts';
 import type { ProbeTable } from '../probes/index.ts';
 import type { Jobs, MetricPoint, ProbePorts, Records } from '../ports.ts';
+import { unheard } from './count-votes.ts';
 import { diff, secondLookAfter, type DiffOptions } from './diff.ts';
 import { expand } from './expand.ts';
 import { endOfChain, followUp, isFollowUp, isOfChain } from './follow-up.ts';
@@ -25,6 +26,7 @@ import { recall, remember } from './recall.ts';
 import { makeRecord, versionOf } from './record.ts';
 import { repeats } from './repeats.ts';
 import { runJob } from './run.ts';
+import { seatedLike } from './seat.ts';
 import { stableHash } from './stable-hash.ts';
 import { sweepJob } from './sweep-job.ts';
 
@@ -63,6 +65,8 @@ export interface Worked {
 
 export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   const { records } = deps;
+  if (job.vantage !== undefined && job.vantage !== deps.vantage)
+    throw new Error(`Cannot look from "${job.vantage}" at "${job.target}": this is "${deps.vantage}"`);
   const latest = await records.latest(job);
   const found = latest !== undefined && versionOf(latest) === versionOf(job) ? latest : undefined;
   const { record, isNew, unchanged } =
@@ -142,23 +146,31 @@ async function afterFollowUp(
 /** A queue may not hold a message for so long: then `notBefore` sends it back until it is due. */
 async function askAgain(job: AnyJob, record: CheckRecord, state: State, deps: WorkDeps): Promise<void> {
   const { confirmAfterSeconds, jobs } = deps;
-  const next = lookOf(job) + 1;
   const delaySeconds = secondLookAfter(state, record, ruleOf(job, deps).afterSeconds);
-  const due = new Date(Date.parse(record.startedAt) + record.tookMs + delaySeconds * 1000);
-  // From its slot alone a later look would seem to be late.
-  const isLong = delaySeconds > confirmAfterSeconds || next > 2;
-  const again = {
+  const due = new Date(Date.parse(record.startedAt) + record.tookMs + delaySeconds * 1000).toISOString();
+  const again = nextLooks(job, record, state).map((next) => {
+    // From its slot alone a later look would seem to be late.
+    const isLong = delaySeconds > confirmAfterSeconds || next.look !== undefined;
+    return isLong ? { ...next, notBefore: due } : next;
+  });
+  await jobs.send(again, { delaySeconds });
+}
+
+/** One more from here, or one from each of the other vantages. */
+function nextLooks(job: AnyJob, record: CheckRecord, state: State): AnyJob[] {
+  const numbered = (number: number): AnyJob => ({
     ...job,
     attempt: 2,
-    ...(next > 2 ? { look: next } : {}),
-    ...(isLong ? { notBefore: due.toISOString() } : {}),
-  };
-  await jobs.send([again], { delaySeconds });
+    ...(number > 2 ? { look: number } : {}),
+  });
+  return job.panel === undefined
+    ? [numbered(lookOf(job) + 1)]
+    : unheard(state, record, job.panel).map((vantage, index) => ({ ...numbered(index + 2), vantage }));
 }
 
 function diffOptions(job: AnyJob, known: Known | undefined, deps: WorkDeps): DiffOptions {
   const { looks, of, afterSeconds } = ruleOf(job, deps);
-  return { confirmAfterSeconds: afterSeconds, looks, of, known };
+  return { confirmAfterSeconds: afterSeconds, looks, of, known, panel: job.panel };
 }
 
 function ruleOf({ probe }: AnyJob, { confirm, confirmAfterSeconds }: WorkDeps): ConfirmRule {
@@ -226,6 +238,7 @@ async function sendFollowers(
   const { part } = job;
   const candidates = expand(job, record.observation as Observation<'mail-dns'>)
     .filter(({ target }) => endpoints?.has(target) !== true)
+    .map((one) => seatedLike(job, one, job.subject.followMx?.everyMinutes ?? 1))
     .map((one) => (part === undefined ? one : { ...one, part }));
   // Thousands of domains have their mail at one provider, and many of them are read at the same moment: one asks.
   const owners = await Promise.all(candidates.map(async (one) => records.claim(one, job.target)));

@@ -5,6 +5,7 @@ import { createMemoryRecords } from '../../../adapters/memory/memory-records.ts'
 import { notify, type NotifyDeps } from '../../../core/incident/notify.ts';
 import type { Finding } from '../../../core/model/finding.ts';
 import type { Incident } from '../../../core/model/incident.ts';
+import type { Votes, Word } from '../../../core/model/record.ts';
 import {
   sampleRecord,
   sampleState,
@@ -154,4 +155,38 @@ test('what was told before a window and ends in it is told as over', async () =>
   expect(await at(10)).toEqual([]);
   await set('mx.example.com:25', undefined, 12);
   expect(await at(13)).toEqual(['[RESOLVED] acme: mx.example.com:25 SMTP_REFUSED']);
+});
+
+describe('where several vantages look', () => {
+  const word = (sees: boolean): Word => ({ slot: SLOT, at: SLOT, sees });
+  const told = async (votes: Votes, finding = EXPIRED): Promise<string> => {
+    const { records, pager, at } = world();
+    const open = [{ finding, since: SLOT, confirmed: true, votes }];
+    const target = 'smtp.example.com:587';
+    await records.putTransition(sampleTransition({ target, probe: 'smtp', opened: open, to: 'critical' }));
+    await records.putState(sampleState({ target, probe: 'smtp', open, status: 'critical' }));
+    await at(2);
+    return pager.messages[0]?.text ?? '';
+  };
+
+  test('the message says how many see it', async () => {
+    const words = { 'eu-west-1': word(true), 'us-east-1': word(true), 'ap-southeast-2': word(false) };
+    const text = await told({ of: 3, by: 'eu-west-1', words });
+    expect(text).toMatch(/^\[CRITICAL\] .*, since .* \(2 of 3 vantages\)\n/);
+    expect(text).toContain(
+      '\nSeen      from 2 of 3 vantages: eu-west-1 and us-east-1; ap-southeast-2 is fine\n',
+    );
+  });
+
+  test('what one place alone sees is told as that, and not for now', async () => {
+    const words = { 'eu-west-1': word(false), 'us-east-1': word(true), 'ap-southeast-2': word(false) };
+    const text = await told(
+      { of: 3, by: 'us-east-1', words, regional: 'critical' },
+      { ...EXPIRED, severity: 'warning' },
+    );
+    expect(text).toMatch(/^\[WARNING\] .*\(1 of 3 vantages\)\n/);
+    expect(text).toContain(
+      '\nSeen      from 1 of 3 vantages: us-east-1; ap-southeast-2 and eu-west-1 are fine: regional, not an outage\n',
+    );
+  });
 });

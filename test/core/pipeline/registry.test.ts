@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { minuteOf, plan } from '../../../core/pipeline/plan.ts';
+import { minuteOf } from '../../../core/pipeline/minute-of.ts';
+import { plan } from '../../../core/pipeline/plan.ts';
 import { openRegistry, writeRegistry, type ReadRange } from '../../../core/pipeline/registry.ts';
 import type { PlannedTarget } from '../../../core/pipeline/targets.ts';
 import { slotAfter } from '../../support/sample-records.ts';
