@@ -76,6 +76,8 @@ export const SMTP_STAGES = [
   'auth',
   'mail',
   'rcpt',
+  'data',
+  'message',
   'rset',
   'quit',
 ] as const;
@@ -90,6 +92,8 @@ export const SMTP_COMMANDS: { readonly [stage in SmtpStageName]?: string } = {
   auth: 'AUTH',
   mail: 'MAIL FROM',
   rcpt: 'RCPT TO',
+  data: 'DATA',
+  message: 'the message',
   rset: 'RSET',
   quit: 'QUIT',
 };

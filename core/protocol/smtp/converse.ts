@@ -19,7 +19,7 @@ import { logIn, planLogin } from './log-in.ts';
 import { parseCapabilities } from './parse-capabilities.ts';
 import { secure } from './secure.ts';
 import { mayBeOld, seeOldestTls } from './see-oldest-tls.ts';
-import { tryEnvelope } from './try-envelope.ts';
+import { tryEnvelope, type Transact } from './try-envelope.ts';
 
 export interface ConverseOptions {
   readonly dialer: Dialer;
@@ -32,6 +32,8 @@ export interface ConverseOptions {
   readonly secret?: Secret;
   /** Asked once, when login or envelope could begin: false = another address of this host does it. */
   readonly claim?: () => boolean;
+  /** What is done once the server would take mail; default: ask whether it takes the envelope. */
+  readonly transact?: Transact;
 }
 
 export interface Conversed {
@@ -236,13 +238,12 @@ async function submit(
   connection: Connection,
   dialogue: Dialogue,
   open: Open,
-  { secret, claim = () => true }: ConverseOptions,
+  { secret, claim = () => true, transact = tryEnvelope }: ConverseOptions,
 ): Promise<void> {
   if (!dialogue.usable() || (subject.auth === undefined && subject.envelope === undefined)) return;
   const capabilities = open.tls === undefined ? open.capabilities : open.capabilitiesAfterTls;
   if (subject.auth === undefined) {
-    if (claim() && subject.envelope !== undefined)
-      await tryEnvelope(dialogue, subject.envelope, capabilities);
+    if (claim() && subject.envelope !== undefined) await transact(dialogue, subject.envelope, capabilities);
     return;
   }
   const known: Secret = secret ?? { ok: false, detail: `secret ${subject.auth.secret} was not read` };
@@ -251,7 +252,7 @@ async function submit(
   if (!known.ok || !claim()) return;
   // Without the login, what the server says of the envelope is only that a login is missing.
   if ((await logIn(dialogue, plan, known)) && dialogue.usable() && subject.envelope !== undefined)
-    await tryEnvelope(dialogue, subject.envelope, capabilities);
+    await transact(dialogue, subject.envelope, capabilities);
 }
 
 /** RFC 5321 4.1.1.10. After a refusal many servers close at once: that is no second trouble. */

@@ -33,6 +33,8 @@ export interface Command {
   readonly text?: string;
   /** A second line in the same packet: a test for servers that belong to who asks. */
   readonly tail?: string;
+  /** Octets to write instead: a message, which is no command. */
+  readonly octets?: Uint8Array;
   /** What the transcript shows instead. */
   readonly shown?: string;
   readonly limitMs?: number;
@@ -165,7 +167,7 @@ export function createDialogue(
   }
 
   /** Anything but undefined: not said, the server was first. */
-  function speak(stage: SmtpStageName, text: string, { tail, shown }: Command): Heard | undefined {
+  function speak(stage: SmtpStageName, text: string, { tail, octets, shown }: Command): Heard | undefined {
     const early = parser.next();
     // RFC 5321 3.8: an unasked 421 answers whatever we were about to say. Anything else is out of step.
     if (early.kind === 'reply' && early.code === 421) return { reply: replyOf(early.code, early.lines) };
@@ -176,7 +178,9 @@ export function createDialogue(
       );
     transcript.add('C', shown ?? text);
     if (tail !== undefined) transcript.add('C', tail);
-    connection.write(tail === undefined ? commandLine(text) : commandLine(text) + commandLine(tail));
+    connection.write(
+      octets ?? (tail === undefined ? commandLine(text) : commandLine(text) + commandLine(tail)),
+    );
     return undefined;
   }
 

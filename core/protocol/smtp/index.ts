@@ -11,6 +11,7 @@ export { otherService } from './other-service.ts';
 export { createReplyParser, type ReplyParser, type ReplyStep } from './parse-reply.ts';
 export { recogniseGreeting, recogniseService, serviceInWords } from './recognise-service.ts';
 export { createRedactor, type Redact } from './redact.ts';
+export { sendMessage } from './send-message.ts';
 export { resolveHost, type Resolved } from './resolve-host.ts';
 export { classifyReply, isHard, type ReplyClass } from './classify-reply.ts';
 export {

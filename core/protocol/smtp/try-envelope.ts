@@ -10,6 +10,13 @@ interface Transaction {
   readonly purpose?: SmtpPurpose;
 }
 
+/** The end of a conversation: what the server is asked to take. */
+export type Transact = (
+  dialogue: Dialogue,
+  envelope: SmtpEnvelope,
+  capabilities: SmtpCapabilities | undefined,
+) => Promise<void>;
+
 export async function tryEnvelope(
   dialogue: Dialogue,
   envelope: SmtpEnvelope,
