@@ -41,7 +41,11 @@ export async function checkTargets(
   const targets = readTargets(
     typed.length > 0 || config === undefined
       ? typed
-      : [...new Set(targetsOf(config).map((one) => one.target))],
+      : [
+          ...new Set(
+            targetsOf(config).flatMap(({ probe, target }) => (probe === 'delivery' ? [] : [target])),
+          ),
+        ],
   );
   const tools = openCheckTools(options, config, io);
   const progress = startProgress(io, options.json !== true);

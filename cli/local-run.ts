@@ -1,7 +1,9 @@
 /** The whole product on one machine: plans every minute, works, keeps records in the embedded store. */
 import { Cron } from 'croner';
 import { createNodeClock } from '../adapters/node/clock.ts';
+import { createSesMail } from '../adapters/aws/ses-mail.ts';
 import { createSesAccounts } from '../adapters/aws/ses-accounts.ts';
+import { createDeliveryPorts } from '../adapters/node/delivery-ports.ts';
 import { createAuthorities } from '../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createLocalJobs } from '../adapters/node/local-jobs.ts';
@@ -68,6 +70,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
           secrets: options.secrets,
           ses: createSesAccounts(),
           authorities: createAuthorities(),
+          delivery: createDeliveryPorts({ ca: options.ca, ses: createSesMail() }),
           ehlo: options.ehlo,
         },
         probes: PROBE_TABLE,

@@ -8,6 +8,7 @@ import type { SmtpEnvelope, SmtpSubject } from '../core/model/smtp-facts.ts';
 import type { Target } from '../core/model/target.ts';
 import { listChoice, namesSubject, targetsOf, type PlannedTarget } from '../core/pipeline/targets.ts';
 import type { CheckOptions } from './check-options.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Reference under which the password of --auth-user is found. */
 export const CLI_SECRET = 'cli:auth';
@@ -15,7 +16,13 @@ export const CLI_SECRET = 'cli:auth';
 const SUBMISSIONS = 465;
 
 /** A domain is asked on lists of names as well, but its zone comes first. */
-const PROBES = { domain: 'mail-dns', endpoint: 'smtp', address: 'dnsbl', account: 'ses' } as const;
+const PROBES = {
+  domain: 'mail-dns',
+  endpoint: 'smtp',
+  address: 'dnsbl',
+  account: 'ses',
+  delivery: 'delivery',
+} as const;
 
 type Bare = Pick<AnyJob, 'probe' | 'target' | 'subject'>;
 
@@ -44,6 +51,9 @@ export function jobOf(target: Target, options: CheckOptions, config: Config | un
         target: target.id,
         subject: planned?.probe === 'ses' ? planned.subject : { region: target.region, identities: [] },
       };
+    case 'delivery':
+      // Nothing is sent by a command that only looks.
+      throw new UsageError(`A message is sent to look at this: postwatch roundtrip ${target.id}`);
     case 'address':
       return { probe: 'dnsbl', target: target.id, subject: addressSubject(target.address, config) };
   }

@@ -1,5 +1,9 @@
 /** What core needs from outside. Adapters implement these; nothing in core reaches out by any other way. */
+import type { MailboxLook, MailboxSearch } from './model/mailbox-search.ts';
+import type { HandInAnswer, MessageDraft, WholeMail } from './model/message-draft.ts';
+import type { AskOptions } from './model/ask-options.ts';
 import type { DnsAnswer, RrType } from './model/dns.ts';
+import type { HistoryQuery } from './model/history-query.ts';
 import type { HttpFacts } from './model/http-facts.ts';
 import type { Incident, Urgency } from './model/incident.ts';
 import type { AnyJob } from './model/job.ts';
@@ -8,11 +12,18 @@ import type { FaultKind } from './model/observation.ts';
 import type { MessageTools } from './model/message-tools.ts';
 import type { ProbeId } from './model/probe.ts';
 import type { CheckRecord, State, Sweep, Transition } from './model/record.ts';
+import type { MetricPoint } from './model/metric-point.ts';
+import type { Secret } from './model/secret.ts';
 import type { SesFacts, SesSubject } from './model/ses-facts.ts';
 import type { SmtpTroubleKind } from './model/smtp-facts.ts';
 import type { ToldAlarm } from './model/told-alarm.ts';
 import type { TlsFacts } from './model/tls-facts.ts';
 import type { AuthorityAnswer } from './model/zone-servers-facts.ts';
+
+export type { AskOptions, Courtesy } from './model/ask-options.ts';
+export type { HistoryQuery } from './model/history-query.ts';
+export type { MetricPoint } from './model/metric-point.ts';
+export type { Secret } from './model/secret.ts';
 
 export interface Dns {
   /**
@@ -20,23 +31,6 @@ export interface Dns {
    * answer brings its `proof`, and no resolver on the way is to hold back what does not validate.
    */
   ask(name: string, type: RrType, options?: AskOptions): Promise<DnsAnswer>;
-}
-
-export interface AskOptions {
-  readonly signal?: AbortSignal;
-  readonly dnssec?: boolean;
-  readonly courtesy?: Courtesy;
-}
-
-/** Whose patience a question uses up in the end: adapters that know of it keep to it, over all jobs of a process. */
-export interface Courtesy {
-  /** One for all zones that share servers. */
-  readonly operator: string;
-  readonly perSecond: number;
-  readonly perDay: number;
-  /** Left alone for a while after it refused; with a key in it, as it is asked. */
-  readonly zone: string;
-  readonly isRefusal: (answer: DnsAnswer) => boolean;
 }
 
 export interface Authorities {
@@ -133,19 +127,6 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-export type Secret =
-  | {
-      readonly ok: true;
-      readonly user: string;
-      /** At least one of both. "" is none. */
-      readonly password: string;
-      /** OAuth 2.0 access token. */
-      readonly token?: string;
-      /** The customer's key of a blocklist; with it, user and password may be "". */
-      readonly key?: string;
-    }
-  | { readonly ok: false; readonly detail: string };
-
 export interface Secrets {
   /** Never rejects; `detail` never holds the secret. `fresh`: as it is now, not as it was kept in memory. */
   get(reference: string, options?: { readonly fresh?: boolean }): Promise<Secret>;
@@ -161,6 +142,44 @@ export interface SesAccounts {
   >;
 }
 
+export interface Composer {
+  /** RFC 5322, with CRLF at the ends of lines. */
+  compose(draft: MessageDraft): Promise<Uint8Array>;
+}
+
+export interface Mailboxes {
+  /**
+   * Searches on the server, by token alone, and reads nothing else: no foreign message is fetched, marked or deleted.
+   * Never rejects.
+   */
+  look(
+    at: {
+      readonly host: string;
+      readonly addresses: readonly string[];
+      readonly port: number;
+      readonly tls: 'starttls' | 'implicit' | 'none';
+      readonly login: Extract<Secret, { ok: true }>;
+      readonly folders: readonly string[];
+    },
+    search: MailboxSearch,
+    options: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  ): Promise<MailboxLook>;
+}
+
+export interface SesMail {
+  /** Hands a whole message in (SendRawEmail). Never rejects. */
+  send(mail: WholeMail, signal: AbortSignal): Promise<HandInAnswer>;
+}
+
+/** What round trips need beside SMTP and DNS. */
+export interface DeliveryPorts {
+  readonly composer: Composer;
+  readonly mailboxes: Mailboxes;
+  readonly ses: SesMail;
+  /** Random text, 16 hexadecimal digits. */
+  readonly nonce: () => string;
+}
+
 /** What a probe may use. */
 export interface ProbePorts {
   readonly dns: Dns;
@@ -174,18 +193,12 @@ export interface ProbePorts {
   readonly ses?: SesAccounts;
   /** Absent where no messages are judged. */
   readonly messages?: MessageTools;
+  /** Absent where no round trips are made. */
+  readonly delivery?: DeliveryPorts;
   /** Default EHLO name of this vantage. */
   readonly ehlo: string;
   /** Milliseconds that one run may take; stages take their share of it. Default 60,000. */
   readonly budgetMs?: number;
-}
-
-export interface HistoryQuery {
-  readonly target: string;
-  /** ISO 8601, inclusive. */
-  readonly from: string;
-  readonly to: string;
-  readonly probes?: readonly ProbeId[];
 }
 
 /** Names of jobs, see pipeline/sweep-job.ts. */
@@ -277,16 +290,6 @@ export interface Pager {
 
 export interface Jobs {
   send(jobs: readonly AnyJob[], options?: { readonly delaySeconds?: number }): Promise<void>;
-}
-
-export interface MetricPoint {
-  /** From contract.ts. */
-  readonly name: string;
-  readonly unit: 'Count' | 'Milliseconds' | 'None';
-  readonly dimensions: Readonly<Record<string, string>>;
-  /** ISO 8601. */
-  readonly at: string;
-  readonly values: readonly number[];
 }
 
 export interface Metrics {

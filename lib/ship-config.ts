@@ -47,6 +47,7 @@ export function shipConfig(
 export function secretsOf(config: Config): string[] {
   const references = [
     ...config.endpoints.flatMap(({ auth }) => (auth === undefined ? [] : [auth.secret])),
+    ...config.deliveries.flatMap((delivery) => deliverySecrets(delivery)),
     ...Object.values(config.blocklists.keys).map(({ secret }) => secret),
   ];
   const local = references.filter((reference) => /^(env|file):/.test(reference));
@@ -56,6 +57,10 @@ export function secretsOf(config: Config): string[] {
     );
   }
   return [...new Set(references)].sort();
+}
+
+function deliverySecrets({ auth, mailbox, bounces }: Config['deliveries'][number]): string[] {
+  return [auth?.secret, mailbox.secret, bounces?.secret].filter((secret) => secret !== undefined);
 }
 
 function readCertificates(file: string): string {

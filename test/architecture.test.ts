@@ -62,6 +62,9 @@ const RULES: readonly Rule[] = [
     ],
   },
   { from: 'adapters/aws/', may: ['core/', 'adapters/aws/', '@aws-sdk/', 'node:*'] },
+  // Round trips: IMAP and the form of messages are libraries' business, each in one place.
+  { from: 'adapters/node/imap-mailbox.ts', may: ['core/', 'adapters/node/', 'imapflow', 'node:*'] },
+  { from: 'adapters/node/compose-mail.ts', may: ['core/', 'nodemailer'] },
   {
     from: 'adapters/',
     may: [

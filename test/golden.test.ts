@@ -7,6 +7,7 @@ import type { AnyCheck } from '../core/model/check.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { explain } from '../core/pipeline/explain.ts';
 import { contentEvidence } from './support/content-case.ts';
+import { deliveryEvidence } from './support/delivery-case.ts';
 import { dnsblEvidence } from './support/dnsbl-case.ts';
 import { mailDnsEvidence } from './support/mail-dns-case.ts';
 import { sesEvidence } from './support/ses-case.ts';
@@ -33,6 +34,8 @@ async function findingsOf(check: AnyCheck, testCase: GoldenCase): Promise<Findin
   if (probe === 'ses') return (check as Extract<AnyCheck, { probe: 'ses' }>).judge(sesEvidence(testCase));
   if (probe === 'content')
     return (check as Extract<AnyCheck, { probe: 'content' }>).judge(await contentEvidence(testCase));
+  if (probe === 'delivery')
+    return (check as Extract<AnyCheck, { probe: 'delivery' }>).judge(deliveryEvidence(testCase));
   return (check as Extract<AnyCheck, { probe: 'dnsbl' }>).judge(await dnsblEvidence(testCase));
 }
 

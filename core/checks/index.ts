@@ -6,6 +6,7 @@
 import type { AnyCheck, CodesOf } from '../model/check.ts';
 import { path } from './path.ts';
 import { CONTENT_CHECKS } from './tables/content.ts';
+import { DELIVERY_CHECKS } from './tables/delivery.ts';
 import { DNSBL_CHECKS } from './tables/dnsbl.ts';
 import { MAIL_DNS_CHECKS } from './tables/mail-dns.ts';
 import { SES_CHECKS } from './tables/ses.ts';
@@ -18,6 +19,7 @@ const TABLE = [
   ...DNSBL_CHECKS,
   ...SES_CHECKS,
   ...CONTENT_CHECKS,
+  ...DELIVERY_CHECKS,
 ] as const satisfies readonly AnyCheck[];
 
 export const CHECKS: readonly AnyCheck[] = TABLE;

@@ -38,6 +38,8 @@ const RAISED = {
   'secret-missing': 'PATH_SECRET_MISSING',
   'account-unreachable': 'PATH_ACCOUNT_UNREACHABLE',
   'message-unreadable': 'PATH_MESSAGE_UNREADABLE',
+  'mailbox-unreachable': 'PATH_MAILBOX_UNREACHABLE',
+  'mailbox-refused': 'PATH_MAILBOX_REFUSED',
 } as const satisfies Record<Exclude<FaultKind, keyof typeof RAISED_IN_PART | 'port-closed'>, string>;
 
 export const path = defineCheck({
@@ -150,6 +152,30 @@ export const path = defineCheck({
       effect: () => 'what filters would say of it is unknown until this is repaired',
       evidence: ({ detail }) => detail,
       advice: () => ['check that the file is there and that this vantage may read it'],
+    }),
+    PATH_MAILBOX_UNREACHABLE: code<Seen>({
+      outcome: 'inconclusive',
+      severity: 'warning',
+      says: () => 'the mailbox of this round trip could not be read: whether mail arrives is unknown',
+      effect: () =>
+        'mail that gets lost would go unnoticed until this is repaired; no message counts as lost',
+      evidence: ({ detail }) => detail,
+      advice: () => [
+        'connect by hand from the same host: openssl s_client -connect HOST:993',
+        'check host, port, "tls" and "folders" of the mailbox in postwatch.yaml, and the status page of its provider',
+      ],
+    }),
+    PATH_MAILBOX_REFUSED: code<Seen>({
+      outcome: 'inconclusive',
+      severity: 'warning',
+      says: () => 'the mailbox of this round trip refuses our login: whether mail arrives is unknown',
+      effect: () =>
+        'mail that gets lost would go unnoticed until this is repaired; no message counts as lost',
+      evidence: ({ detail }) => detail,
+      advice: () => [
+        'compare user and password in the secret with those of the mailbox: was one of them changed?',
+        'many providers want an app password or OAuth 2.0 for IMAP, and some switch IMAP off until it is allowed',
+      ],
     }),
     PATH_CLEAR: code({
       outcome: 'pass',

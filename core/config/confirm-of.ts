@@ -5,7 +5,7 @@ import type { Config } from './schema.ts';
 /** Probes that run on a schedule. */
 export type ScheduledProbe = keyof Config['every'];
 
-export const SCHEDULED_PROBES: readonly ScheduledProbe[] = ['smtp', 'mail-dns', 'dnsbl', 'ses'];
+export const SCHEDULED_PROBES: readonly ScheduledProbe[] = ['smtp', 'mail-dns', 'dnsbl', 'ses', 'delivery'];
 
 /** When a probe's troubles count, as the configuration says: what it says of the probe goes before what it says of all. */
 export function confirmOf({ confirm }: Pick<Config, 'confirm'>): Record<ScheduledProbe, ConfirmRule> {
@@ -21,5 +21,6 @@ export function confirmOf({ confirm }: Pick<Config, 'confirm'>): Record<Schedule
     'mail-dns': ruleOf('mail-dns'),
     dnsbl: ruleOf('dnsbl'),
     ses: ruleOf('ses'),
+    delivery: ruleOf('delivery'),
   };
 }

@@ -67,6 +67,7 @@ function intervalsOf(probe: ScheduledProbe, config: Config): string[] {
     'mail-dns': config.domains,
     dnsbl: config.addresses.map((entry) => (typeof entry === 'string' ? {} : entry)),
     ses: config.senders.map(({ ses }) => ses),
+    delivery: config.deliveries,
   };
   const of = own[probe].map(({ every = usual }) => every);
   return of.length === 0 ? [usual] : of;

@@ -27,6 +27,7 @@ export const confirm = z
     'mail-dns': ofProbe,
     dnsbl: ofProbe,
     ses: ofProbe,
+    delivery: ofProbe,
   })
   .prefault({})
   .describe(

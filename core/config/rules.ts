@@ -7,6 +7,7 @@ import { parseTrustAnchor } from '../protocol/dnssec/index.ts';
 import { addressRules } from './address-rules.ts';
 import { blocklistRules } from './blocklist-rules.ts';
 import { confirmRules } from './confirm-rules.ts';
+import { deliveryRules } from './delivery-rules.ts';
 import type { PlacedProblem } from './describe-issue.ts';
 import { listLoadRules } from './list-load-rules.ts';
 import type { ConfigPath } from './problem.ts';
@@ -33,6 +34,7 @@ export function checkRules(config: Config): PlacedProblem[] {
       config.logs.map(({ logGroup }) => logGroup),
       (index) => ['logs', index, 'logGroup'],
     ),
+    ...deliveryRules(config),
     ...resolvers(config.resolvers, ['resolvers']),
     ...resolvers(config.blocklists.resolvers, ['blocklists', 'resolvers']),
     ...trustAnchors(config),
@@ -49,10 +51,18 @@ export function checkRules(config: Config): PlacedProblem[] {
 }
 
 function noTarget(config: Config): PlacedProblem[] {
-  if (config.domains.length + config.endpoints.length + config.addresses.length + config.senders.length > 0)
-    return [];
+  const { domains, endpoints, addresses, senders, deliveries } = config;
+  const count = [domains, endpoints, addresses, senders, deliveries].reduce(
+    (sum, list) => sum + list.length,
+    0,
+  );
+  if (count > 0) return [];
   return [
-    { path: [], message: 'names nothing to watch', hint: 'add domains, endpoints, addresses or senders' },
+    {
+      path: [],
+      message: 'names nothing to watch',
+      hint: 'add domains, endpoints, addresses, senders or deliveries',
+    },
   ];
 }
 

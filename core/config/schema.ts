@@ -9,6 +9,7 @@ import { SASL_MECHANISMS } from '../protocol/sasl/index.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import { blocklists } from './blocklists-schema.ts';
 import { confirm } from './confirm-schema.ts';
+import { deliverySchema } from './deliveries-schema.ts';
 import { dkimKeys } from './dkim-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { logsKeys } from './logs-schema.ts';
@@ -169,6 +170,7 @@ export const configSchema = z
         'mail-dns': every.default('30m'),
         dnsbl: every.default('1h'),
         ses: every.default('15m'),
+        delivery: every.default('15m'),
       })
       .prefault({})
       .describe('How often, by probe'),
@@ -180,6 +182,12 @@ export const configSchema = z
       .describe('Accounts that send for you: may they send, how much is left, how far is a review'),
     limits: limitsSchema(domainName),
     ...logsKeys,
+    deliveries: z
+      .array(deliverySchema)
+      .default([])
+      .describe(
+        'Round trips: is mail that is sent here found there, in time, in the right folder, unaltered?',
+      ),
     ...reachKeys,
     ...maintenanceKeys,
     resolvers: z

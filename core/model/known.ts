@@ -2,6 +2,7 @@
  * Last known good: a small digest of what runs saw clearly, to compare the next one with. Facts only ever become better
  * in it by themselves; what becomes worse stays here until a person says that it was meant (docs/decisions/0008).
  */
+import type { WatchedToken } from './delivery-facts.ts';
 import type { ProbeId } from './probe.ts';
 
 export interface KnownSmtp {
@@ -67,12 +68,19 @@ export interface KnownDnsbl {
   readonly vouched?: Readonly<Record<string, string>>;
 }
 
+/** Round trips that were judged: what may still come, and what is still to be cleaned away. */
+export interface KnownDelivery {
+  readonly since: string;
+  readonly watched: readonly WatchedToken[];
+}
+
 export interface KnownOf {
   readonly smtp: KnownSmtp;
   readonly 'mail-dns': KnownMailDns;
   readonly dnsbl: KnownDnsbl;
   readonly ses: never;
   readonly content: never;
+  readonly delivery: KnownDelivery;
 }
 
 export type Known = KnownOf[ProbeId];

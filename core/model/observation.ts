@@ -12,6 +12,8 @@ import type { Facts, ProbeId } from './probe.ts';
  * secret-missing   the configured secret could not be read
  * account-unreachable   the sending account could not be read
  * message-unreadable   the message that is to be judged could not be read
+ * mailbox-unreachable   the mailbox of a round trip could not be read
+ * mailbox-refused       it does not want our login
  */
 export const FAULT_KINDS = [
   'resolver-down',
@@ -24,6 +26,8 @@ export const FAULT_KINDS = [
   'secret-missing',
   'account-unreachable',
   'message-unreadable',
+  'mailbox-unreachable',
+  'mailbox-refused',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

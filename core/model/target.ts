@@ -1,25 +1,32 @@
 /**
- * What a person watches: a domain, an endpoint, an address, an account that sends. Its id is what they would type:
- * "example.com", "smtp.example.com:587", "[2001:db8::1]:25", "192.0.2.10".
+ * What a person watches: a domain, an endpoint, an address, an account that sends, a way to a mailbox. Its id is what
+ * they would type: "example.com", "smtp.example.com:587", "[2001:db8::1]:25", "192.0.2.10",
+ * "smtp.example.com:587/canary@example.net".
  */
 import { domainToASCII } from 'node:url';
 import { isIP } from 'node:net';
 import { canonicalAddress } from './canonical-address.ts';
 import { parsed, unparsed, type Parsed } from './parsed.ts';
 
-export type TargetKind = 'domain' | 'endpoint' | 'address' | 'account';
+export type TargetKind = 'domain' | 'endpoint' | 'address' | 'account' | 'delivery';
 
 export type Target =
   | { readonly kind: 'domain'; readonly id: string; readonly domain: string }
   | { readonly kind: 'endpoint'; readonly id: string; readonly host: string; readonly port: number }
   | { readonly kind: 'address'; readonly id: string; readonly address: string }
-  | { readonly kind: 'account'; readonly id: string; readonly region: string };
+  | { readonly kind: 'account'; readonly id: string; readonly region: string }
+  | { readonly kind: 'delivery'; readonly id: string; readonly to: string };
 
 export type TargetCode = 'empty' | 'bad-port' | 'bad-name' | 'name-too-long';
 
 /** The account at SES in a region: "ses:eu-west-1". */
 export function sesId(region: string): string {
   return `ses:${region}`;
+}
+
+/** A way to a mailbox: "smtp.example.com:587/canary@example.net". */
+export function deliveryId(via: string, to: string): string {
+  return `${via}/${to}`;
 }
 
 export function endpointId(host: string, port: number): string {
@@ -58,6 +65,8 @@ export function parseTarget(text: string): Parsed<Target, TargetCode> {
     return parsed({ kind: 'address', id: canonicalAddress(bare), address: canonicalAddress(bare) });
   const region = /^ses:([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(trimmed)?.[1];
   if (region !== undefined) return parsed({ kind: 'account', id: sesId(region), region });
+  const way = /^(\S+)\/([^\s/@]+@[^\s/@]+)$/.exec(trimmed);
+  if (way !== null) return parseWay(way[1] ?? '', way[2] ?? '');
   const split = /^(?:\[([^\]]+)\]|([^:]+)):(.*)$/.exec(trimmed);
   if (split === null) {
     const domain = parseDomain(trimmed);
@@ -76,6 +85,19 @@ export function parseTarget(text: string): Parsed<Target, TargetCode> {
   if (isIP(hostText) !== 0) return parsed(endpoint(canonicalAddress(hostText), port));
   const host = parseDomain(hostText);
   return host.ok ? parsed(endpoint(host.value, port)) : host;
+}
+
+function parseWay(via: string, to: string): Parsed<Target, TargetCode> {
+  const first = parseTarget(via);
+  if (!first.ok) return first;
+  const { kind, id } = first.value;
+  if (kind !== 'endpoint' && kind !== 'account')
+    return unparsed(
+      'bad-name',
+      0,
+      `"${shown(via)}" is neither host:port nor an account such as ses:eu-west-1`,
+    );
+  return parsed({ kind: 'delivery', id: deliveryId(id, to), to });
 }
 
 function endpoint(host: string, port: number): Target {

@@ -39,14 +39,15 @@ function looksOf({ looks, since }: OpenFinding): Looks {
 
 function sightCounted(before: OpenFinding, record: CheckRecord, { afterSeconds }: ConfirmRule): Looks {
   const looks = looksOf(before);
-  const at = record.attempt === 1 ? record.slot : record.startedAt;
+  // A round trip has its verdict in a later run of its slot.
+  const isScheduled = record.attempt === 1 || (record.probe === 'delivery' && lookOf(record) === 0);
+  const at = isScheduled ? record.slot : record.startedAt;
   const seconds = (Date.parse(at) - Date.parse(looks.at)) / 1000;
   // What a cache keeps is one sight, however often it is looked at.
   const keptSeconds = before.finding.keptSeconds ?? 0;
-  const isOneMore =
-    record.attempt === 1
-      ? seconds >= Math.max(afterSeconds, keptSeconds)
-      : lookOf(record) > 1 && (keptSeconds === 0 || seconds >= keptSeconds);
+  const isOneMore = isScheduled
+    ? seconds >= Math.max(afterSeconds, keptSeconds)
+    : lookOf(record) > 1 && (keptSeconds === 0 || seconds >= keptSeconds);
   return isOneMore ? { ...looks, seen: looks.seen + 1, at } : looks;
 }
 

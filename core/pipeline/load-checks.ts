@@ -9,6 +9,7 @@ const TABLES: { readonly [P in ProbeId]: () => Promise<readonly AnyCheck[]> } = 
   dnsbl: async () => (await import('../checks/tables/dnsbl.ts')).DNSBL_CHECKS,
   ses: async () => (await import('../checks/tables/ses.ts')).SES_CHECKS,
   content: async () => (await import('../checks/tables/content.ts')).CONTENT_CHECKS,
+  delivery: async () => (await import('../checks/tables/delivery.ts')).DELIVERY_CHECKS,
 };
 
 export async function loadChecks(probe: ProbeId): Promise<readonly AnyCheck[]> {

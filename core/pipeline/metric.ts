@@ -111,6 +111,7 @@ function probeGauges({ probe, observation, startedAt }: CheckRecord, { open }: S
   });
   if (probe === 'dnsbl') return [count(METRICS.listings, 'dnsbl-listed')];
   if (probe === 'mail-dns') return [count(METRICS.weakened, 'mail-dns-changes')];
+  if (probe !== 'smtp') return [];
   const { sessions } = (observation as Observation<'smtp'>).facts;
   const days = sessions.flatMap(({ tls }) => tls?.chain ?? []).map((one) => daysLeft(one, startedAt));
   return days.length === 0 ? [] : [{ name: METRICS.certificateDays, unit: 'None', value: Math.min(...days) }];

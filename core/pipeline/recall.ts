@@ -23,6 +23,7 @@ const LEARN: { readonly [P in ProbeId]?: () => Promise<Learn<P>> } = {
   smtp: async () => (await import('./learn-from-smtp.ts')).learnFromSmtp,
   'mail-dns': async () => (await import('./learn-from-mail-dns.ts')).learnFromMailDns,
   dnsbl: async () => (await import('./learn-from-dnsbl.ts')).learnFromDnsbl,
+  delivery: async () => (await import('./learn-from-delivery.ts')).learnFromDelivery,
 };
 
 export function recall(job: AnyJob, state: State | undefined): Recalled {
@@ -43,7 +44,9 @@ export async function remember(
 ): Promise<Known | undefined> {
   const { observation } = record;
   // What was cut to fit into the record would look like a change, and so would what faults hide.
-  if (observation.cut !== undefined || observation.faults.length > 0) return state?.known;
+  // A round trip that could not be followed to its end is remembered all the same: it may still come.
+  if (job.probe !== 'delivery' && (observation.cut !== undefined || observation.faults.length > 0))
+    return state?.known;
   // Places may see different servers of one name: what is known is known from one of them.
   if (job.panel !== undefined && (job.attempt !== 1 || job.vantage !== job.panel.names[0]))
     return state?.known;

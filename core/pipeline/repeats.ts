@@ -21,6 +21,8 @@ export interface Run {
 export function repeats({ job, record, state, latest }: Run): boolean {
   return (
     latest !== undefined &&
+    // The next look reads from the record what was sent.
+    record.probe !== 'delivery' &&
     record.attempt === 1 &&
     latest.slot.slice(0, 'yyyy-mm-ddThh'.length) === record.slot.slice(0, 'yyyy-mm-ddThh'.length) &&
     latest.status === record.status &&

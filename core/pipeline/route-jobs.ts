@@ -6,6 +6,7 @@ const SMTP_PORT = 25;
 
 /** Port 25 alone is closed where functions run. */
 export function needsPort25(job: AnyJob): boolean {
+  if (job.probe === 'delivery') return job.subject.via.kind === 'smtp' && job.subject.via.port === SMTP_PORT;
   return job.probe === 'smtp' && job.subject.port === SMTP_PORT;
 }
 

@@ -5,6 +5,7 @@ import { seconds } from '../model/duration.ts';
 import type { DomainSubject, SelectorSettings } from '../model/mail-dns-facts.ts';
 import type { ProbeId, Subjects } from '../model/probe.ts';
 import type { SmtpSubject } from '../model/smtp-facts.ts';
+import { deliveryTargets } from './delivery-targets.ts';
 import { endpointId, sesId } from '../model/target.ts';
 import { canonicalAddress } from '../model/canonical-address.ts';
 import { expandPrefix } from '../model/expand-prefix.ts';
@@ -63,6 +64,7 @@ export function targetsOf(config: Config): PlannedTarget[] {
       subject: { region, identities },
       intervalMinutes: minutes(every ?? config.every.ses),
     })),
+    ...deliveryTargets(config),
     ...config.addresses.flatMap((entry): PlannedTarget[] => {
       const { address: written, every, ...rest } = typeof entry === 'string' ? { address: entry } : entry;
       return (expandPrefix(written) ?? []).map((address) => ({

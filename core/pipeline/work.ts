@@ -77,7 +77,16 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
     const measured = { record, state: unchanged, isNew };
     return { ...measured, metrics: metricsOf([measured], deps) };
   }
-  const followed = isFollowUp(job) ? await records.getState(job.target, job.probe) : undefined;
+  const underWay =
+    job.probe === 'delivery'
+      ? await (await import('./follow-delivery.ts')).followDelivery(job, record, deps)
+      : undefined;
+  if (underWay !== undefined) {
+    const measured = { record, state: underWay, isNew };
+    return { ...measured, metrics: metricsOf([measured], deps) };
+  }
+  const followed =
+    job.probe !== 'delivery' && isFollowUp(job) ? await records.getState(job.target, job.probe) : undefined;
   if (followed !== undefined) return afterFollowUp(job, { record, isNew }, followed, deps);
   const { state, transition, suspected } = await advance(job, record, deps);
   if (suspected) await askAgain(job, record, state, deps);
@@ -198,7 +207,7 @@ async function look(planned: AnyJob, latest: CheckRecord | undefined, deps: Work
   const { budgetMs, signal, severity, checks, vantage, program, records, mode } = deps;
   // Read again after the run, which takes its time: what is written then must follow from what is there then.
   const state = await records.getState(planned.target, planned.probe);
-  const job = prepareSmtp(planned, state, latest);
+  const job = await prepare(planned, state, latest, deps);
   const observation = await runJob(job, deps.probes, deps.ports, {
     budgetMs,
     ...(signal === undefined ? {} : { signal }),
@@ -219,6 +228,18 @@ async function look(planned: AnyJob, latest: CheckRecord | undefined, deps: Work
   if ((await records.putRecord(record)) === 'written') return { record, isNew: true };
   // Another delivery of this job was faster: its record is the evidence, ours is forgotten.
   return { record: (await records.getRecord(record)) ?? record, isNew: false };
+}
+
+/** The job as it is to be run. What round trips need is loaded with the first of them. */
+async function prepare(
+  job: AnyJob,
+  state: State | undefined,
+  latest: CheckRecord | undefined,
+  { records, ports }: WorkDeps,
+): Promise<AnyJob> {
+  if (job.probe !== 'delivery') return prepareSmtp(job, state, latest);
+  const { prepareDelivery } = await import('./prepare-delivery.ts');
+  return prepareDelivery(job, state, latest, { records, ports });
 }
 
 /**

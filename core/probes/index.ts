@@ -9,4 +9,5 @@ export const PROBE_TABLE: ProbeTable = {
   dnsbl: async () => (await import('./dnsbl.ts')).probeDnsbl,
   ses: async () => (await import('./ses.ts')).probeSes,
   content: async () => (await import('./content.ts')).probeContent,
+  delivery: async () => (await import('./delivery.ts')).probeDelivery,
 };

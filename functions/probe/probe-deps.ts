@@ -1,7 +1,6 @@
 /** What the probe function works with: clients, resolver and trust, made once per container. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createSesAccounts } from '../../adapters/aws/ses-accounts.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createAuthorities } from '../../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../../adapters/node/https-get.ts';
@@ -15,6 +14,7 @@ import { openEndpoints } from '../open-endpoints.ts';
 import { openJobs } from '../open-jobs.ts';
 import { openRecords } from '../open-records.ts';
 import { openSecrets } from '../open-secrets.ts';
+import { openSending } from '../open-sending.ts';
 
 const shipped = readShippedConfig();
 const { config } = shipped;
@@ -39,8 +39,8 @@ export const deps: Parameters<typeof work>[1] = {
     http: createHttpsGet(dialer),
     clock,
     secrets: openSecrets(clock),
-    ses: createSesAccounts(),
     authorities: createAuthorities(),
+    ...openSending(ca),
     // A function has no name of its own that a mail server would believe.
     ehlo: config.ehlo ?? config.domains[0]?.name ?? 'postwatch.invalid',
   },
