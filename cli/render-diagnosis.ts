@@ -52,7 +52,7 @@ export function renderDiagnosis(told: ToldDiagnosis, { columns, color }: Look): 
       : [
           [
             `  ${paint.bold(diagnosis.causes.length === 0 ? 'no rule joins these findings' : 'on their own')}`,
-            ...alone.flatMap((one) => evidenceLines(one, columns, true)),
+            ...aloneLines(alone, columns),
           ].join('\n'),
         ]),
     ...(heard.length === 0
@@ -108,7 +108,7 @@ function causeBlock(
   const rows = (label: string, texts: readonly string[]): string[] =>
     texts.length === 0 ? [] : labelled(label, texts, columns);
   return [
-    `  ${paint.bold(`${number}  ${first}`)}${gap}${paint.dim(confidence)}`,
+    `${paint.bold(`${String(number).padStart(3)}  ${first}`)}${gap}${paint.dim(confidence)}`,
     ...more.map((line) => `     ${paint.bold(line)}`),
     ...rows('since', since === undefined ? [] : [utcMinute(since)]),
     ...rows(
@@ -126,6 +126,19 @@ function causeBlock(
     ...rows('do', numbered(remedies.map((remedy) => `${remedy.do} (${remedy.effort})`))),
     ...rows('more', [`docs/troubleshooting.md#${rule}`]),
   ].join('\n');
+}
+
+/** Of one code that needs nobody, two are told and the rest is counted. */
+function aloneLines(alone: readonly Symptom[], columns: number): string[] {
+  const groups = [...Map.groupBy(alone, ({ code }) => code).values()];
+  return groups.flatMap((same) => {
+    const shown = same.filter((one, index) => index < 2 || statusOfFinding(one) !== 'ok');
+    const rest = same.length - shown.length;
+    return [
+      ...shown.flatMap((one) => evidenceLines(one, columns, true)),
+      ...(rest > 0 ? [`       and ${rest} more like this`] : []),
+    ];
+  });
 }
 
 function evidenceLines(symptom: Symptom, columns: number, withAdvice: boolean): string[] {

@@ -138,6 +138,11 @@ function grouped(shown: readonly Shown[], causes: readonly ReportedCause[]): Gro
   );
 }
 
+/** Of one finding: what this host cannot do is its own cause, and what is only possible is among its advice. */
+function isTold({ confidence }: ReportedCause, { check }: ReportedFinding): boolean {
+  return confidence !== 'possible' && check !== 'path';
+}
+
 interface Look {
   readonly report: Report;
   readonly columns: number;
@@ -163,15 +168,16 @@ function block(
     `  ${color(mark(finding))}  ${first}${gap}${paint.dim(finding.code)}`,
     ...more.map((line) => `     ${line}`),
     ...(elsewhere ? labelled('at', [finding.target], columns) : []),
-    // What this host cannot do is its own cause.
-    ...(cause === undefined || isMany || finding.check === 'path'
+    ...(cause === undefined || isMany || !isTold(cause, finding)
       ? []
       : labelled('cause', [`${cause.confidence}: ${cause.says}`], columns)),
     ...(finding.effect === undefined ? [] : labelled('effect', [finding.effect], columns)),
     ...(finding.evidence === undefined ? [] : labelled('evidence', [finding.evidence], columns)),
     ...(finding.means === undefined ? [] : labelled('means', [finding.means], columns)),
-    // What ends the cause ends them all, and stands above them.
-    ...(isGood || isMany ? [] : labelled('do', numbered(finding.advice), columns)),
+    // What ends the cause stands above; of each finding, the step that is its own.
+    ...(isGood
+      ? []
+      : labelled('do', numbered(isMany ? finding.advice.slice(0, 1) : finding.advice), columns)),
     ...(finding.spec === null || finding.outcome === 'pass' ? [] : labelled('see', [finding.spec], columns)),
     ...(alike === 0 ? [] : [`     ${paint.dim(`and ${alike} more like this (--verbose shows them)`)}`]),
   ].join('\n');

@@ -24,12 +24,12 @@ interface Draft {
 }
 
 export function diagnose(symptoms: readonly Symptom[], rules: readonly Rule[] = RULES): Diagnosis {
-  const scene = createScene(symptoms);
+  const sceneOf = createScene(symptoms);
   const codes = new Set(symptoms.map(({ code }) => code));
   const candidates = rules
-    .filter(({ joins, replies }) => replies !== undefined || joins.some((code) => codes.has(code)))
+    .filter(({ joins }) => joins.some((code) => codes.has(code)))
     .flatMap((rule) =>
-      rule.find(scene).map((match): Candidate => ({
+      rule.find(sceneOf(rule.joins)).map((match): Candidate => ({
         ...match,
         rule,
         believed: weigh(match.confidence, match.against?.length ?? 0),

@@ -24,7 +24,7 @@ import {
   chainFileMissing,
   tlsIntercepted,
 } from './rules/certificates.ts';
-import { oldTls, keyUnreadable, starttlsOff } from './rules/encryption.ts';
+import { oldTls, keyUnreadable, starttlsOff, certificateRevoked, oldServer } from './rules/encryption.ts';
 import {
   passwordRotated,
   accountBlocked,
@@ -48,7 +48,16 @@ import {
   limitLowered,
   openRelay,
 } from './rules/receiving-rules.ts';
-import { dnssecBogus, signerStopped, zoneDown, zoneOutOfSync } from './rules/dns.ts';
+import {
+  dnssecBogus,
+  signerStopped,
+  zoneDown,
+  zoneOutOfSync,
+  resolverStripsDnssec,
+  mxWrittenWrong,
+  insideViewPublished,
+  parkedHalf,
+} from './rules/dns.ts';
 import { addressReassigned, listWantsName, reverseZoneLost, hostRenamed } from './rules/reverse-names.ts';
 import { zoneReplaced, migrationHalfDone } from './rules/zone-changes.ts';
 import {
@@ -59,8 +68,15 @@ import {
   pinsWithoutDnssec,
 } from './rules/pinned-transport.ts';
 import { spfProviderDead, spfTooLong, senderForgotten, protectionLowered } from './rules/spf.ts';
-import { rotatedTooEarly, dkimAliasMoved, accountRecordsMissing } from './rules/dkim.ts';
-import { recordPastedWrong, secondRecord, serviceNotAligned, bulkRules } from './rules/dmarc.ts';
+import { rotatedTooEarly, dkimAliasMoved, accountRecordsMissing, keysNotKept } from './rules/dkim.ts';
+import {
+  recordPastedWrong,
+  secondRecord,
+  serviceNotAligned,
+  bulkRules,
+  neverSetUp,
+  reportsGoNowhere,
+} from './rules/dmarc.ts';
 import {
   listingRejects,
   quotedOnly,
@@ -88,6 +104,7 @@ import {
   loops,
 } from './rules/delivery.ts';
 import { contentRefused, encryptionRefused, busyAccountLogin } from './rules/refused-mail.ts';
+import { looksLikeFraud, builtByHand, newsletterWithoutEnd, attachmentRefused } from './rules/content.ts';
 
 export const RULES: readonly Rule[] = [
   resolverDownHere,
@@ -119,6 +136,8 @@ export const RULES: readonly Rule[] = [
   oldTls,
   keyUnreadable,
   starttlsOff,
+  certificateRevoked,
+  oldServer,
   passwordRotated,
   accountBlocked,
   loginBackendDown,
@@ -140,6 +159,10 @@ export const RULES: readonly Rule[] = [
   signerStopped,
   zoneDown,
   zoneOutOfSync,
+  resolverStripsDnssec,
+  mxWrittenWrong,
+  insideViewPublished,
+  parkedHalf,
   addressReassigned,
   listWantsName,
   reverseZoneLost,
@@ -158,10 +181,13 @@ export const RULES: readonly Rule[] = [
   rotatedTooEarly,
   dkimAliasMoved,
   accountRecordsMissing,
+  keysNotKept,
   recordPastedWrong,
   secondRecord,
   serviceNotAligned,
   bulkRules,
+  neverSetUp,
+  reportsGoNowhere,
   listingRejects,
   quotedOnly,
   resolverRefused,
@@ -185,4 +211,8 @@ export const RULES: readonly Rule[] = [
   contentRefused,
   encryptionRefused,
   busyAccountLogin,
+  looksLikeFraud,
+  builtByHand,
+  newsletterWithoutEnd,
+  attachmentRefused,
 ];

@@ -25,20 +25,24 @@ export interface Scene<C extends Code = Code> {
   readonly refusals: (...categories: readonly ReplyCategory[]) => Refusal[];
 }
 
-export function createScene(symptoms: readonly Symptom[]): Scene {
+/** One reading of all symptoms; each rule gets a view of it with the codes that it joins. */
+export function createScene(symptoms: readonly Symptom[]): (joins: readonly Code[]) => Scene {
   const byCode = Map.groupBy(symptoms, ({ code }) => code);
   const order = new Map(symptoms.map((symptom, index) => [symptom, index]));
   let read: readonly Refusal[] | undefined;
-  return {
+  return (joins) => ({
     found: (...codes) =>
       [...new Set(codes)]
         .flatMap((code) => byCode.get(code) ?? [])
         .sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
     refusals: (...categories) => {
       read ??= symptoms.flatMap(refusalOf);
-      return read.filter(({ category }) => categories.includes(category));
+      return read.filter(
+        ({ category, symptom }) =>
+          categories.includes(category) && (joins as readonly string[]).includes(symptom.code),
+      );
     },
-  };
+  });
 }
 
 function refusalOf(symptom: Symptom): Refusal[] {

@@ -2,8 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
+import { openEmbeddedStore } from '../../adapters/node/embedded-store.ts';
 import { startLab, type Lab } from '../../lab/start-lab.ts';
 import { runCli } from '../support/run-cli.ts';
+import { sampleFinding, sampleState, slotAfter } from '../support/sample-records.ts';
 
 interface JsonDiagnosis {
   readonly targets: readonly string[];
@@ -11,6 +14,7 @@ interface JsonDiagnosis {
   readonly causes: readonly {
     readonly rule: string;
     readonly confidence: string;
+    readonly since?: string;
     readonly explains: readonly { readonly code: string; readonly target: string; readonly says: string }[];
     readonly remedies: readonly { readonly effort: string; readonly do: string }[];
   }[];
@@ -139,4 +143,56 @@ test('a resolver that is down is said once, by check and by diagnose', async () 
     rules: ['resolver-down-here'],
     alone: [],
   });
+});
+
+test('--from-history tells the cause by what is recorded, since when, and of the named domain only', async () => {
+  const data = join(folder, 'data');
+  const store = await openEmbeddedStore({ path: join(data, 'acme') });
+  const records = createDynamoRecords({ client: store.client, table: store.table, retentionDays: 1 });
+  const expired = (target: string, minutes: number) =>
+    sampleState({
+      target,
+      probe: 'smtp',
+      status: 'critical',
+      open: [
+        {
+          finding: sampleFinding({
+            code: 'TLS_CERTIFICATE_EXPIRED',
+            check: 'tls-certificate',
+            severity: 'critical',
+            args: {
+              endpoint: target,
+              where: '',
+              elsewhere: false,
+              role: 'mx',
+              enforced: false,
+              certificate: 'CN x',
+              daysAgo: 1,
+              notAfter: '2026-11-23 00:00 UTC',
+            },
+          }),
+          since: slotAfter(minutes),
+          confirmed: true,
+        },
+      ],
+    });
+  for (const [target, minutes] of [
+    ['mx1.example.com:25', 5],
+    ['mx2.example.com:25', 0],
+    ['mx.example.net:25', 0],
+  ] as const)
+    await records.putState(expired(target, minutes));
+  await store.close();
+  const { code, out } = await runCli(['diagnose', 'example.com', '--from-history', '--data', data, '--json']);
+  const { causes } = JSON.parse(out) as JsonDiagnosis;
+  expect({ code, rules: causes.map(({ rule, confidence, since }) => ({ rule, confidence, since })) }).toEqual(
+    {
+      code: 2,
+      rules: [{ rule: 'renewal-broken', confidence: 'certain', since: slotAfter(0) }],
+    },
+  );
+  // Without a target: everything that is recorded.
+  const all = await runCli(['diagnose', '--data', data]);
+  expect(all.out).toContain('since     2026-11-24 02:14 UTC');
+  expect(all.out).toContain('2 causes behind 3 of 3 findings');
 });

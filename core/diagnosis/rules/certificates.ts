@@ -11,6 +11,7 @@ export const renewalBroken = defineRule({
   area: 'TLS',
   seen: 'the certificate has expired, or is about to, on every server',
   joins: [
+    'SMTP_AUTH_NOT_ATTEMPTED',
     'TLS_CERTIFICATE_EXPIRED',
     'TLS_CERTIFICATE_EXPIRES_SOON',
     'MTA_STS_CERTIFICATE_EXPIRED',
@@ -36,28 +37,35 @@ export const renewalBroken = defineRule({
       const fine = scene
         .found('TLS_CERTIFICATE_OK')
         .filter((one) => parentOf(hostOf(one)) === parent && !names.includes(hostOf(one)));
-      const late = symptoms.some((one) => expired.includes(one));
+      const late = symptoms.filter((one) => expired.includes(one));
+      const nameAll = (all: readonly Symptom[]): string =>
+        some(all.map((one) => text(one, 'endpoint') || text(one, 'host') || one.target));
+      const early = symptoms.filter((one) => soon.includes(one));
       return {
         about: {
-          places: some(places),
-          what: late ? 'has run out' : 'is not renewed in time',
+          places: nameAll(symptoms),
+          what: [
+            ...(late.length === 0 ? [] : [`that of ${nameAll(late)} has run out`]),
+            ...(early.length === 0 ? [] : [`that of ${nameAll(early)} is about to`]),
+          ].join(', '),
         },
         explains: [
           ...symptoms,
+          ...scene.found('SMTP_AUTH_NOT_ATTEMPTED').filter((one) => places.includes(one.target)),
           ...scene.found('TLS_STAPLE_EXPIRED').filter((one) => places.includes(one.target)),
         ],
         because: fine,
         confidence:
-          places.length > 1 && late
+          places.length > 1 && late.length > 0
             ? ('certain' as const)
-            : late
+            : late.length > 0
               ? ('likely' as const)
               : ('possible' as const),
         against: fine.slice(0, 1).map(({ target }) => `the certificate of ${target} was renewed`),
       };
     });
   },
-  says: ({ places, what }) => `the job that renews certificates does not run: that of ${places} ${what}`,
+  says: ({ what }) => `the job that renews certificates does not run: ${what}`,
   remedies: () => [
     minutes('reload the mail server: a renewed file is often there already, and not loaded'),
     minutes('run the renewal by hand and read what it says: certbot renew --dry-run; systemctl list-timers'),
@@ -113,7 +121,12 @@ export const placeholderCertificate = defineRule({
   id: 'placeholder-certificate',
   area: 'TLS',
   seen: 'the certificate is self-signed, or for another name, everywhere',
-  joins: ['TLS_CERTIFICATE_SELF_SIGNED', 'TLS_CERTIFICATE_WRONG_NAME', 'SMTP_GREETING_NAME_ELSEWHERE'],
+  joins: [
+    'SMTP_AUTH_NOT_ATTEMPTED',
+    'TLS_CERTIFICATE_SELF_SIGNED',
+    'TLS_CERTIFICATE_WRONG_NAME',
+    'SMTP_GREETING_NAME_ELSEWHERE',
+  ],
   find: (scene) => {
     const told = scene
       .found('TLS_CERTIFICATE_SELF_SIGNED', 'TLS_CERTIFICATE_WRONG_NAME')
@@ -123,7 +136,10 @@ export const placeholderCertificate = defineRule({
       const same = other.filter((one) => hostOf(one) === host);
       return {
         about: { host },
-        explains: symptoms,
+        explains: [
+          ...symptoms,
+          ...scene.found('SMTP_AUTH_NOT_ATTEMPTED').filter((one) => hostOf(one) === host),
+        ],
         because: same,
         confidence: same.length > 0 || symptoms.length > 1 ? ('likely' as const) : ('possible' as const),
       };
@@ -145,14 +161,17 @@ export const chainFileMissing = defineRule({
   id: 'chain-left-out',
   area: 'TLS',
   seen: 'browsers are content, mail programs and servers are not',
-  joins: ['TLS_CHAIN_INCOMPLETE', 'TLS_CHAIN_EXPIRED', 'TLS_CHAIN_EXPIRES_SOON'],
+  joins: ['SMTP_AUTH_NOT_ATTEMPTED', 'TLS_CHAIN_INCOMPLETE', 'TLS_CHAIN_EXPIRED', 'TLS_CHAIN_EXPIRES_SOON'],
   find: (scene) => {
     const told = scene
       .found('TLS_CHAIN_INCOMPLETE', 'TLS_CHAIN_EXPIRED', 'TLS_CHAIN_EXPIRES_SOON')
       .filter((one) => !PARTLY(one));
     return [...Map.groupBy(told, hostOf)].map(([host, symptoms]) => ({
       about: { host },
-      explains: symptoms,
+      explains: [
+        ...symptoms,
+        ...scene.found('SMTP_AUTH_NOT_ATTEMPTED').filter((one) => hostOf(one) === host),
+      ],
       confidence: 'certain' as const,
     }));
   },
@@ -170,6 +189,7 @@ export const tlsIntercepted = defineRule({
   area: 'TLS',
   seen: 'certificates come from an authority that nobody knows',
   joins: [
+    'SMTP_AUTH_NOT_ATTEMPTED',
     'TLS_ISSUER_UNKNOWN',
     'TLS_CERTIFICATE_UNTRUSTED',
     'TLS_ISSUER_CHANGED',
@@ -191,7 +211,13 @@ export const tlsIntercepted = defineRule({
               ? 'something on the way from here opens TLS (a virus scanner, a company firewall)'
               : 'the servers have certificates of an authority of their own',
         },
-        explains: [...told, ...changed.filter((one) => told.some(({ target }) => target === one.target))],
+        explains: [
+          ...told,
+          ...scene
+            .found('SMTP_AUTH_NOT_ATTEMPTED')
+            .filter((one) => told.some(({ target }) => target === one.target)),
+          ...changed.filter((one) => told.some(({ target }) => target === one.target)),
+        ],
         confidence: owners.length > 1 ? 'likely' : 'possible',
       },
     ];

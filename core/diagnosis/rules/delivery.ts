@@ -8,7 +8,7 @@ export const ownNetworkDown = defineRule({
   id: 'own-network-cut',
   area: 'delivery',
   seen: 'the queue grows; every receiver times out',
-  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'LOG_DELIVERED', 'PATH_PORT_25_CLOSED'],
+  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'LOG_DELIVERED', 'PATH_PORT_25_CLOSED', 'BOUNCE_REFUSED'],
   replies: ['unreachable'],
   find: (scene) => {
     const held = scene.refusals('unreachable').filter(({ symptom }) => symptom.probe === 'logs');
@@ -70,7 +70,7 @@ export const ownResolverBroken = defineRule({
   id: 'mail-server-cannot-look-up',
   area: 'delivery',
   seen: '"Host not found, try again" for many domains that exist',
-  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'MX_FOUND'],
+  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'MX_FOUND', 'BOUNCE_REFUSED'],
   replies: ['dns-trouble'],
   find: (scene) => {
     const held = scene.refusals('dns-trouble').filter(({ symptom }) => symptom.probe === 'logs');
@@ -131,7 +131,7 @@ export const recipientsGone = defineRule({
   id: 'recipient-gone',
   area: 'delivery',
   seen: '550 5.1.1 no such user',
-  joins: ['BOUNCE_REFUSED', 'LOG_REFUSED', 'SMTP_RECIPIENT_REFUSED'],
+  joins: ['BOUNCE_REFUSED', 'LOG_REFUSED', 'SMTP_RECIPIENT_REFUSED', 'LOG_PUT_OFF'],
   replies: [
     'invalid-recipient',
     'unknown-domain',
@@ -175,7 +175,7 @@ export const loops = defineRule({
   id: 'mail-loop',
   area: 'delivery',
   seen: '"too many hops", "mail loops back to myself"',
-  joins: ['BOUNCE_REFUSED', 'LOG_REFUSED', 'MX_CHANGED'],
+  joins: ['BOUNCE_REFUSED', 'LOG_REFUSED', 'MX_CHANGED', 'LOG_PUT_OFF'],
   replies: ['mail-loop'],
   find: (scene) => {
     const loop = scene.refusals('mail-loop');

@@ -1,7 +1,7 @@
 /** DKIM keys, and the accounts that keep them. */
 import { days, hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { domainOf, text } from '../symptom.ts';
+import { domainOf, text, texts } from '../symptom.ts';
 import { some } from '../words.ts';
 
 export const rotatedTooEarly = defineRule({
@@ -18,6 +18,7 @@ export const rotatedTooEarly = defineRule({
     'LOG_REFUSED',
     'BOUNCE_REFUSED',
     'SES_DKIM_MISSING',
+    'LOG_PUT_OFF',
   ],
   replies: ['dkim-failed', 'dmarc-failed', 'spf-and-dkim-failed'],
   find: (scene) => {
@@ -117,4 +118,55 @@ export const accountRecordsMissing = defineRule({
     hours('SES looks again by itself within 72 hours; "verify again" in the console is quicker'),
   ],
   look: ({ identity }) => `postwatch check ${identity}`,
+});
+
+export const keysNotKept = defineRule({
+  id: 'dkim-keys-not-kept',
+  area: 'sender authentication',
+  seen: 'keys are short, old, shared or in test mode',
+  joins: [
+    'DKIM_KEY_TOO_SHORT',
+    'DKIM_KEY_SHORT',
+    'DKIM_ROTATION_OVERDUE',
+    'DKIM_KEY_TESTING',
+    'DKIM_KEY_SHARED',
+    'DKIM_SHA256_EXCLUDED',
+    'DKIM_KEY_NOT_FOR_MAIL',
+    'DKIM_KEY_EXPONENT',
+  ],
+  find: (scene) => {
+    const told = scene.found(
+      'DKIM_KEY_TOO_SHORT',
+      'DKIM_KEY_SHORT',
+      'DKIM_ROTATION_OVERDUE',
+      'DKIM_KEY_TESTING',
+      'DKIM_KEY_SHARED',
+      'DKIM_SHA256_EXCLUDED',
+      'DKIM_KEY_NOT_FOR_MAIL',
+      'DKIM_KEY_EXPONENT',
+    );
+    return [...Map.groupBy(told, domainOf)].flatMap(([domain, symptoms]) =>
+      symptoms.length < 2
+        ? []
+        : [
+            {
+              about: {
+                domain,
+                selectors: some(
+                  symptoms.flatMap((one) => [text(one, 'selector'), ...texts(one, 'selectors')]),
+                ),
+              },
+              explains: symptoms,
+              confidence: 'likely' as const,
+            },
+          ],
+    );
+  },
+  says: ({ domain, selectors }) =>
+    `the DKIM keys of ${domain} (${selectors}) were made once and nobody has looked after them since`,
+  remedies: () => [
+    minutes('make a new key of 2048 bits under a new selector, without t=y, and sign with it'),
+    days('take the old key out a week after the last mail that was signed with it, and do so every year'),
+  ],
+  look: ({ domain }) => `postwatch check ${domain} --only dkim`,
 });

@@ -62,6 +62,9 @@ export const secondRecord = defineRule({
     'TLS_RPT_MULTIPLE',
     'BIMI_MULTIPLE',
     'SPF_SENDER_NOT_AUTHORISED',
+    'LOG_PUT_OFF',
+    'LOG_REFUSED',
+    'BOUNCE_REFUSED',
   ],
   replies: ['spf-failed', 'dmarc-failed'],
   find: (scene) => {
@@ -167,8 +170,7 @@ export const bulkRules = defineRule({
       .refusals('spf-and-dkim-failed', 'dmarc-failed', 'policy')
       .filter(({ reply }) => /[45]\.7\.(?:515|26|27|30|32)\b|bulk|unauthenticated/i.test(reply))
       .map(({ symptom }) => symptom);
-    if (told.length === 0 && refused.length === 0) return [];
-    if (refused.length === 0 && missing.length === 0) return [];
+    if (refused.length === 0) return [];
     return [
       {
         about: {
@@ -180,16 +182,111 @@ export const bulkRules = defineRule({
           domains: some([...told, ...missing].map(domainOf)) || 'the domain',
         },
         explains: [...told, ...missing, ...refused],
-        confidence: refused.length > 0 && told.length + missing.length > 0 ? 'certain' : 'likely',
+        confidence: told.length + missing.length > 0 ? 'certain' : 'likely',
       },
     ];
   },
   says: ({ domains, points }) =>
-    `${domains} does not do what Google, Yahoo and Microsoft ask of those who send much: ${points}`,
+    `mail of ${domains} is refused by the rules that Google, Yahoo and Microsoft have for those who send much: ${points}`,
   remedies: () => [
     minutes('publish DMARC with p=none and a rua address: it harms nothing and shows who sends'),
     hours('publish SPF for every server that sends, and sign all mail with DKIM of the same domain'),
     days('one-click unsubscribe in newsletters; fewer than 1 complaint in 1000 mails'),
   ],
   look: ({ domains }) => `postwatch check ${domains}`,
+});
+
+export const neverSetUp = defineRule({
+  id: 'authentication-never-set-up',
+  area: 'sender authentication',
+  seen: 'mail goes to the spam folder of large receivers, whatever is in it',
+  joins: ['SPF_MISSING', 'DMARC_MISSING', 'DKIM_ABSENT', 'BULK_NOT_READY', 'SPF_GONE', 'DMARC_GONE'],
+  find: (scene) => {
+    const missing = scene
+      .found('SPF_MISSING', 'DMARC_MISSING', 'DKIM_ABSENT')
+      .filter((one) => text(one, 'misplaced') === '');
+    const gone = new Set(scene.found('SPF_GONE', 'DMARC_GONE').map(domainOf));
+    const bulk = scene.found('BULK_NOT_READY');
+    return [...Map.groupBy(missing, domainOf)].flatMap(([domain, symptoms]) => {
+      const also = bulk.filter((one) => domainOf(one) === domain);
+      // What was there and is gone has another cause.
+      if (gone.has(domain) || symptoms.length + also.length < 2) return [];
+      const has = (code: string): string => (symptoms.some((one) => one.code === code) ? 'yes' : '');
+      return [
+        {
+          about: {
+            domain,
+            what: some(symptoms.map(({ code }) => code.split('_')[0] ?? '')),
+            spf: has('SPF_MISSING'),
+            dkim: has('DKIM_ABSENT'),
+            dmarc: has('DMARC_MISSING'),
+          },
+          explains: [...symptoms, ...also],
+          confidence: 'likely' as const,
+        },
+      ];
+    });
+  },
+  says: ({ domain, what }) =>
+    `nobody ever set up ${what} for ${domain}: receivers cannot tell its mail from forged mail`,
+  remedies: ({ domain, spf, dkim, dmarc }) => [
+    ...(spf === ''
+      ? []
+      : [
+          minutes(
+            `publish SPF as TXT at ${domain}: "v=spf1 mx -all", with every other server that sends before "-all"`,
+          ),
+        ]),
+    ...(dmarc === ''
+      ? []
+      : [
+          minutes(
+            `publish DMARC as TXT at _dmarc.${domain}: "v=DMARC1; p=none; rua=mailto:dmarc@${domain}", and read the reports for some weeks`,
+          ),
+        ]),
+    ...(dkim === ''
+      ? []
+      : [hours('let the mail server or service sign with DKIM, and publish the key that it shows')]),
+  ],
+  look: ({ domain }) => `postwatch check ${domain}`,
+});
+
+export const reportsGoNowhere = defineRule({
+  id: 'reports-go-nowhere',
+  area: 'sender authentication',
+  seen: 'DMARC is there, and nobody has ever seen a report',
+  joins: [
+    'DMARC_REPORTS_NOT_WANTED',
+    'DMARC_REPORT_NOT_AUTHORISED',
+    'DMARC_REPORT_LED_AWAY',
+    'DMARC_FAILURE_OPTIONS_IDLE',
+    'DMARC_POLICY_NONE',
+    'DMARC_TESTING',
+  ],
+  find: (scene) => {
+    const told = scene.found(
+      'DMARC_REPORTS_NOT_WANTED',
+      'DMARC_REPORT_NOT_AUTHORISED',
+      'DMARC_REPORT_LED_AWAY',
+    );
+    const idle = scene.found('DMARC_FAILURE_OPTIONS_IDLE', 'DMARC_POLICY_NONE', 'DMARC_TESTING');
+    return [...Map.groupBy(told, domainOf)].map(([domain, symptoms]) => ({
+      about: { domain, to: some(symptoms.map((one) => text(one, 'destination'))) || 'nobody' },
+      explains: [...symptoms, ...idle.filter((one) => domainOf(one) === domain)],
+      confidence: 'certain' as const,
+    }));
+  },
+  says: ({ domain, to }) =>
+    `DMARC reports about ${domain} go to ${to}, and are not read: who sends in its name is unknown, and the policy cannot be made stricter`,
+  remedies: ({ domain, to }) => [
+    minutes(`add rua=mailto: with a mailbox that a program reads to the record of ${domain}`),
+    ...(to === 'nobody'
+      ? []
+      : [
+          hours(
+            `let ${to} publish its consent, TXT "v=DMARC1;" at ${domain}._report._dmarc.${to}, or name another address`,
+          ),
+        ]),
+  ],
+  look: ({ domain }) => `postwatch check ${domain} --only dmarc`,
 });

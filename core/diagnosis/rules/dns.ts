@@ -1,7 +1,7 @@
 /** Zones and name servers. */
 import { days, hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { domainOf, hostOf, text, type Symptom } from '../symptom.ts';
+import { domainOf, hostOf, text, texts, type Symptom } from '../symptom.ts';
 import { distinct, some } from '../words.ts';
 
 const UNSEEN = [
@@ -144,4 +144,154 @@ export const zoneOutOfSync = defineRule({
     ),
   ],
   look: ({ zone }) => `postwatch check ${zone} --all-servers`,
+});
+
+export const resolverStripsDnssec = defineRule({
+  id: 'resolver-strips-dnssec',
+  area: 'this host',
+  seen: 'DNSSEC and DANE cannot be judged, of any domain',
+  joins: ['DNSSEC_NOT_SEEN', 'DANE_UNSEEN', 'DANE_MATCH_UNKNOWN', 'DNSSEC_SECURE'],
+  find: (scene) => {
+    const told = scene.found('DNSSEC_NOT_SEEN');
+    const domains = distinct(told.map(domainOf));
+    const secure = scene.found('DNSSEC_SECURE');
+    if (told.length === 0) return [];
+    return [
+      {
+        about: { domains: some(domains) },
+        explains: [
+          ...told,
+          ...scene
+            .found('DANE_UNSEEN', 'DANE_MATCH_UNKNOWN')
+            .filter((one) => domains.includes(domainOf(one))),
+        ],
+        confidence: 'certain',
+        against: secure.slice(0, 1).map((one) => `${domainOf(one)} could be judged`),
+      },
+    ];
+  },
+  says: ({ domains }) =>
+    `the resolver here does not pass on what DNSSEC signs with: whether ${domains} would be believed is unknown`,
+  remedies: () => [
+    minutes(
+      'use a resolver that answers with signatures (EDNS, DO bit): unbound on this host, --resolver 9.9.9.9 or direct',
+    ),
+    minutes('if nobody needs it, say "dnssec: false" for the domain'),
+  ],
+  look: ({ domains }) => `postwatch check ${domains} --only dnssec --resolver direct`,
+});
+
+export const mxWrittenWrong = defineRule({
+  id: 'mx-written-wrong',
+  area: 'DNS',
+  seen: 'the MX record names an address, an alias or two opposite things',
+  joins: [
+    'MX_HOST_IS_ADDRESS',
+    'MX_HOST_IS_CNAME',
+    'MX_HOST_DUPLICATE',
+    'MX_NULL_CONTRADICTION',
+    'MX_HOSTS_SHARE_ADDRESS',
+    'MX_NULL_UNEXPECTED',
+    'MX_EXPECTED_NULL',
+  ],
+  find: (scene) => {
+    const told = scene.found(
+      'MX_HOST_IS_ADDRESS',
+      'MX_HOST_IS_CNAME',
+      'MX_HOST_DUPLICATE',
+      'MX_NULL_CONTRADICTION',
+      'MX_HOSTS_SHARE_ADDRESS',
+      'MX_NULL_UNEXPECTED',
+    );
+    return [...Map.groupBy(told, domainOf)].map(([domain, symptoms]) => ({
+      about: { domain },
+      explains: symptoms,
+      confidence: 'certain' as const,
+    }));
+  },
+  says: ({ domain }) =>
+    `the MX records of ${domain} were written by somebody who took them for something else`,
+  remedies: ({ domain }) => [
+    minutes(
+      `write for ${domain} one MX record for each mail host: a preference and a host name that has an A record of its own`,
+    ),
+    minutes('a domain without mail has "MX 0 ." and no other MX record'),
+  ],
+  look: ({ domain }) => `postwatch check ${domain} --only mx`,
+});
+
+export const insideViewPublished = defineRule({
+  id: 'inside-view-published',
+  area: 'DNS',
+  seen: 'mail works inside the company and from nowhere else',
+  joins: [
+    'MX_HOST_PRIVATE_ADDRESS',
+    'PATH_DESTINATION_REFUSED',
+    'SPF_RANGE_PRIVATE',
+    'SMTP_CONNECT_TIMED_OUT',
+    'SMTP_UNREACHABLE',
+    'SMTP_CONNECTION_REFUSED',
+  ],
+  find: (scene) => {
+    const told = scene.found('MX_HOST_PRIVATE_ADDRESS');
+    return [...Map.groupBy(told, (one) => text(one, 'host'))].map(([host, symptoms]) => ({
+      about: { host, addresses: some(symptoms.flatMap((one) => texts(one, 'addresses'))) },
+      explains: [
+        ...symptoms,
+        ...scene
+          .found(
+            'PATH_DESTINATION_REFUSED',
+            'SMTP_CONNECT_TIMED_OUT',
+            'SMTP_UNREACHABLE',
+            'SMTP_CONNECTION_REFUSED',
+          )
+          .filter((one) => hostOf(one) === host),
+        ...scene
+          .found('SPF_RANGE_PRIVATE')
+          .filter((one) => symptoms.some((same) => same.target === one.target)),
+      ],
+      confidence: 'certain' as const,
+    }));
+  },
+  says: ({ host, addresses }) =>
+    `the zone for the inside was published to the outside: ${host} has ${addresses}, which nobody out there can reach`,
+  remedies: ({ host }) => [
+    minutes(`give ${host} its public address in the public zone`),
+    hours('keep inside addresses in a view (or zone) of their own'),
+  ],
+  look: ({ host }) => `postwatch check ${host}:25`,
+});
+
+export const parkedHalf = defineRule({
+  id: 'domain-half-parked',
+  area: 'DNS',
+  seen: 'a domain without mail is abused by others',
+  joins: [
+    'SPF_NOT_PARKED',
+    'DMARC_EXPECTED_REJECT',
+    'MX_EXPECTED_NULL',
+    'PARKED_DKIM_OPEN',
+    'PARKED_DKIM_KEY',
+  ],
+  find: (scene) => {
+    const told = scene.found(
+      'SPF_NOT_PARKED',
+      'DMARC_EXPECTED_REJECT',
+      'MX_EXPECTED_NULL',
+      'PARKED_DKIM_OPEN',
+      'PARKED_DKIM_KEY',
+    );
+    return [...Map.groupBy(told, domainOf)].map(([domain, symptoms]) => ({
+      about: { domain },
+      explains: symptoms,
+      confidence: 'certain' as const,
+    }));
+  },
+  says: ({ domain }) => `${domain} was meant to have no mail, and does not say so everywhere`,
+  remedies: ({ domain }) => [
+    minutes(
+      `publish all four: ${domain} MX 0 . and TXT "v=spf1 -all", _dmarc TXT "v=DMARC1; p=reject;", *._domainkey TXT "v=DKIM1; p="`,
+    ),
+  ],
+  look: ({ domain }) => `postwatch check ${domain}`,
 });

@@ -121,3 +121,83 @@ export const starttlsOff = defineRule({
   ],
   look: ({ target }) => `postwatch check ${target} --transcript`,
 });
+
+export const certificateRevoked = defineRule({
+  id: 'certificate-revoked',
+  area: 'TLS',
+  seen: 'the certificate looks right, and some clients refuse it',
+  joins: ['TLS_STAPLE_REVOKED', 'TLS_STAPLE_EXPIRED', 'TLS_STAPLE_USELESS'],
+  find: (scene) => {
+    const told = scene.found('TLS_STAPLE_REVOKED', 'TLS_STAPLE_EXPIRED', 'TLS_STAPLE_USELESS');
+    return [...Map.groupBy(told, hostOf)].map(([host, symptoms]) => ({
+      about: {
+        host,
+        what: symptoms.some(({ code }) => code === 'TLS_STAPLE_REVOKED')
+          ? 'was revoked by its authority, for its key leaked or it was made wrongly'
+          : 'comes with an old proof, for the server cannot reach its authority',
+      },
+      explains: symptoms,
+      confidence: symptoms.some(({ code }) => code === 'TLS_STAPLE_REVOKED')
+        ? ('certain' as const)
+        : ('likely' as const),
+    }));
+  },
+  says: ({ host, what }) => `the certificate of ${host} ${what}`,
+  remedies: () => [
+    minutes('if it is revoked: make a new key and a new certificate, and reload'),
+    minutes(
+      'if the proof is old: let the server reach the OCSP address of its authority, or switch stapling off',
+    ),
+  ],
+  look: ({ host }) => `postwatch check ${host}:25`,
+});
+
+export const oldServer = defineRule({
+  id: 'old-or-home-made-server',
+  area: 'envelope',
+  seen: 'replies that are no SMTP, extensions that contradict each other, commands that leak into TLS',
+  joins: [
+    'SMTP_PROTOCOL_ERROR',
+    'SMTP_REPLY_TOO_LARGE',
+    'SMTP_REPLY_BARE_LF',
+    'SMTP_ENHANCED_CODE_CONTRADICTS',
+    'SMTP_STARTTLS_COMMAND_INJECTION',
+    'SMTP_STARTTLS_OFFERED_TWICE',
+    'SMTP_ONLY_HELO',
+    'SMTP_BINARYMIME_WITHOUT_CHUNKING',
+    'SMTP_REQUIRETLS_OUTSIDE_TLS',
+    'SMTP_SIZE_INVALID',
+    'SMTP_LIMITS_INVALID',
+    'SMTP_GREETING_MALFORMED',
+  ],
+  find: (scene) => {
+    const told = scene.found(
+      'SMTP_PROTOCOL_ERROR',
+      'SMTP_REPLY_TOO_LARGE',
+      'SMTP_REPLY_BARE_LF',
+      'SMTP_ENHANCED_CODE_CONTRADICTS',
+      'SMTP_STARTTLS_COMMAND_INJECTION',
+      'SMTP_STARTTLS_OFFERED_TWICE',
+      'SMTP_ONLY_HELO',
+      'SMTP_BINARYMIME_WITHOUT_CHUNKING',
+      'SMTP_REQUIRETLS_OUTSIDE_TLS',
+      'SMTP_SIZE_INVALID',
+      'SMTP_LIMITS_INVALID',
+      'SMTP_GREETING_MALFORMED',
+    );
+    return [...Map.groupBy(told, hostOf)].map(([host, symptoms]) => ({
+      about: { host },
+      explains: symptoms,
+      confidence: symptoms.length > 1 ? ('likely' as const) : ('possible' as const),
+    }));
+  },
+  says: ({ host }) =>
+    `${host}, or a proxy in front of it, is old or home-made and does not speak SMTP as it is written today`,
+  remedies: () => [
+    hours(
+      'update the mail server; what is known since 2011 (STARTTLS injection) is mended in every version of today',
+    ),
+    hours('if a proxy or filter stands in front, let it pass SMTP through, or take it out'),
+  ],
+  look: ({ host }) => `postwatch check ${host}:25 --transcript`,
+});

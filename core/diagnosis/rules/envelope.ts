@@ -15,6 +15,9 @@ export const clientDoesNotLogIn = defineRule({
     'SMTP_AUTH_NOT_JUDGED',
     'LOG_RELAY_REFUSED',
     'SMTP_AUTH_ACCEPTED',
+    'LOG_PUT_OFF',
+    'LOG_REFUSED',
+    'BOUNCE_REFUSED',
   ],
   replies: ['relay-denied', 'auth-required'],
   find: (scene) => {
@@ -106,7 +109,13 @@ export const greylistedNewSender = defineRule({
   id: 'new-sender-greylisted',
   area: 'envelope',
   seen: '450 "try again later" at many servers; after some minutes it passes',
-  joins: ['SMTP_GREYLISTED', 'LOG_PUT_OFF', 'SMTP_ACCEPTED_AFTER_GREYLISTING', 'BOUNCE_REFUSED'],
+  joins: [
+    'SMTP_GREYLISTED',
+    'LOG_PUT_OFF',
+    'SMTP_ACCEPTED_AFTER_GREYLISTING',
+    'BOUNCE_REFUSED',
+    'LOG_REFUSED',
+  ],
   replies: ['greylisted'],
   find: (scene) => {
     const told = [
@@ -152,6 +161,7 @@ export const senderDomainUnknown = defineRule({
     'LOG_REFUSED',
     'BOUNCE_REFUSED',
     'SES_IDENTITY_UNVERIFIED',
+    'LOG_PUT_OFF',
   ],
   replies: ['sender-rejected'],
   find: (scene) => {

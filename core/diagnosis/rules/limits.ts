@@ -54,7 +54,7 @@ export const listHygiene = defineRule({
   id: 'list-hygiene',
   area: 'limits',
   seen: 'the rate of bounces rises; most say "no such user"',
-  joins: ['SES_RATE_HIGH', 'SES_RATE_NEAR', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'SES_PAUSED'],
+  joins: ['SES_RATE_HIGH', 'SES_RATE_NEAR', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'SES_PAUSED', 'LOG_PUT_OFF'],
   replies: ['invalid-recipient', 'unknown-domain', 'mailbox-inactive'],
   find: (scene) => {
     const rate = scene
@@ -160,7 +160,7 @@ export const sandboxed = defineRule({
   id: 'account-in-sandbox',
   area: 'limits',
   seen: '"email address is not verified" for recipients elsewhere',
-  joins: ['SES_SANDBOX', 'SES_IDENTITY_UNVERIFIED', 'LOG_REFUSED', 'BOUNCE_REFUSED'],
+  joins: ['SES_SANDBOX', 'SES_IDENTITY_UNVERIFIED', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'LOG_PUT_OFF'],
   replies: ['sender-rejected'],
   find: (scene) =>
     scene.found('SES_SANDBOX').map((one) => {
@@ -184,7 +184,7 @@ export const reputationAtOne = defineRule({
   id: 'reputation-at-one-provider',
   area: 'limits',
   seen: 'one large provider puts mail off (421 4.7.x), all others take it',
-  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'LOG_DELIVERED'],
+  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'LOG_DELIVERED', 'BOUNCE_REFUSED'],
   replies: ['rate-limited', 'policy', 'blocklisted'],
   find: (scene) => {
     const held = scene

@@ -150,9 +150,16 @@ export const answersForged = defineRule({
     const broken = scene.found('DNSBL_LIST_BROKEN', 'DNSBL_ANSWER_UNKNOWN');
     const lists = distinct(broken.map((one) => text(one, 'list')));
     if (lists.length < 3) return [];
+    const hidden = broken.filter((one) => /does not list its own test point/.test(text(one, 'why')));
     return [
       {
-        about: { lists: some(lists) },
+        about: {
+          lists: some(lists),
+          what:
+            hidden.length * 2 > broken.length
+              ? 'hides the lists (it is a filter, or answers "no such name" to everything it does not know)'
+              : 'answers for names that do not exist (a search page, a filter, a captive portal)',
+        },
         explains: [...broken, ...scene.found('DNSBL_NOTHING_CHECKED')],
         confidence: lists.length > 4 ? 'likely' : 'possible',
         against: scene
@@ -162,10 +169,11 @@ export const answersForged = defineRule({
       },
     ];
   },
-  says: ({ lists }) =>
-    `the resolver here answers for names that do not exist (a search page, a filter, a captive portal): ${lists} cannot all be broken`,
+  says: ({ lists, what }) => `the resolver here ${what}: ${lists} cannot all be broken`,
   remedies: () => [
-    minutes('ask for a name that nobody has: dig does-not-exist.example.com; the answer must be NXDOMAIN'),
+    minutes(
+      'ask for a name that nobody has (dig does-not-exist.example.com must give NXDOMAIN) and for one that all lists have (dig 2.0.0.127.zen.spamhaus.org must give an answer)',
+    ),
     hours('use another resolver, one of your own or --resolver direct'),
   ],
   look: () => 'postwatch blocklists',

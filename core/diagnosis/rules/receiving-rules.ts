@@ -91,7 +91,7 @@ export const limitLowered = defineRule({
   id: 'size-limit',
   area: 'envelope',
   seen: '552 message too large, small mail passes',
-  joins: ['SMTP_SIZE_SHRUNK', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'SMTP_SENDER_REFUSED'],
+  joins: ['SMTP_SIZE_SHRUNK', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'SMTP_SENDER_REFUSED', 'LOG_PUT_OFF'],
   replies: ['message-too-large'],
   find: (scene) => {
     const shrunk = scene.found('SMTP_SIZE_SHRUNK');

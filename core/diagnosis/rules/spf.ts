@@ -16,6 +16,9 @@ export const spfProviderDead = defineRule({
     'SPF_VOID_LOOKUPS_EXCEEDED',
     'SPF_SENDER_NOT_AUTHORISED',
     'SPF_HELO_NOT_AUTHORISED',
+    'LOG_PUT_OFF',
+    'LOG_REFUSED',
+    'BOUNCE_REFUSED',
   ],
   replies: ['spf-failed'],
   find: (scene) => {
@@ -57,6 +60,9 @@ export const spfTooLong = defineRule({
     'SPF_MX_TOO_MANY',
     'SPF_SENDER_NOT_AUTHORISED',
     'SPF_CHANGED',
+    'LOG_PUT_OFF',
+    'LOG_REFUSED',
+    'BOUNCE_REFUSED',
   ],
   replies: ['spf-failed', 'dmarc-failed'],
   find: (scene) => {
