@@ -3,9 +3,12 @@
  * incident is claimed before its message goes out, so that two of us do not tell it twice, and a claim is believed for
  * two minutes only, so that one who died meanwhile does not keep it untold.
  */
+import type { Cause } from '../diagnosis/cause.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Incident, IncidentMember } from '../model/incident.ts';
 import type { State } from '../model/record.ts';
 import { slotOf } from '../pipeline/plan.ts';
+import { symptomsOfState } from '../pipeline/symptoms.ts';
 import type { Clock, Pager, Records } from '../ports.ts';
 import { chatMessage } from './chat-message.ts';
 import { isInMaintenance, type MaintenanceWindow } from './maintenance.ts';
@@ -13,7 +16,7 @@ import type { Message } from './message.ts';
 import { newsOf, type News } from './news-of.ts';
 import { openIncidents } from './open-incidents.ts';
 import { tellIncident } from './tell-incident.ts';
-import { troublesOf } from './trouble.ts';
+import { troublesOf, type Trouble } from './trouble.ts';
 
 export interface NotifyDeps {
   readonly records: Records;
@@ -49,14 +52,19 @@ export async function notify(deps: NotifyDeps): Promise<Message[]> {
         !trouble.members.every(({ target }) => isInMaintenance(target, deps.maintenance ?? [], now)),
     );
   const told: Message[] = [];
+  const causes = news.length === 0 ? [] : diagnose(states.flatMap(symptomsOfState)).causes;
   for (const one of news) {
-    const message = await tell(one, deps);
+    const message = await tell(one, causeOf(one.trouble, causes), deps);
     if (message !== undefined) told.push(message);
   }
   return told;
 }
 
-async function tell({ kind, incident, trouble }: News, deps: NotifyDeps): Promise<Message | undefined> {
+async function tell(
+  { kind, incident, trouble }: News,
+  cause: Cause | undefined,
+  deps: NotifyDeps,
+): Promise<Message | undefined> {
   const { records, pager, clock, stack } = deps;
   const at = clock.now().toISOString();
   if ((await records.putIncident({ ...incident, claimed: at })) === 'older') return undefined;
@@ -68,6 +76,7 @@ async function tell({ kind, incident, trouble }: News, deps: NotifyDeps): Promis
     at,
     stack,
     ...(trouble === undefined ? {} : { trouble }),
+    ...(cause === undefined ? {} : { cause }),
     ...(record === undefined ? {} : { record }),
   });
   await pager.tell({ ...message, data: chatMessage(message) });
@@ -86,6 +95,17 @@ async function tell({ kind, incident, trouble }: News, deps: NotifyDeps): Promis
     ...(kind === 'resolved' ? { closed: at } : {}),
   });
   return message;
+}
+
+/** The cause that explains most of it. */
+function causeOf(trouble: Trouble | undefined, causes: readonly Cause[]): Cause | undefined {
+  if (trouble === undefined) return undefined;
+  const targets = new Set(trouble.members.map(({ target }) => target));
+  const shares = causes.map((cause) => ({
+    cause,
+    share: cause.explains.filter(({ code, target }) => code === trouble.code && targets.has(target)).length,
+  }));
+  return shares.filter(({ share }) => share > 0).sort((a, b) => b.share - a.share)[0]?.cause;
 }
 
 async function membersToSee(

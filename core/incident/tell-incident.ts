@@ -2,6 +2,7 @@
  * An incident as a person reads it on a pager at 3 a.m.: verdict, cause, effect, what to do, what is not hit, where to
  * look on. One message however many targets; the same as data for chat integrations.
  */
+import type { Cause } from '../diagnosis/cause.ts';
 import type { Incident, TellingKind, Urgency } from '../model/incident.ts';
 import type { CheckRecord, Votes } from '../model/record.ts';
 import { shownDuration } from '../model/shown-duration.ts';
@@ -15,6 +16,8 @@ export interface Telling {
   readonly kind: TellingKind;
   readonly incident: Incident;
   readonly trouble?: Trouble;
+  /** What lies behind it, and behind what else. */
+  readonly cause?: Cause;
   /** Newest record of the first target, for what is fine there. */
   readonly record?: CheckRecord;
   /** Now, ISO 8601. */
@@ -26,15 +29,16 @@ export interface Telling {
 const LABELS: Readonly<Record<Urgency, string>> = { page: 'CRITICAL', ticket: 'WARNING' };
 /** Named in the message; the rest is counted. */
 const NAMED = 10;
+const NAMED_CODES = 5;
 
 export function tellIncident(telling: Telling): Message {
   const { trouble } = telling;
   return trouble === undefined ? tellResolved(telling) : tellOpen(telling, trouble);
 }
 
-function tellOpen({ kind, incident, record, stack }: Telling, trouble: Trouble): Message {
+function tellOpen({ kind, incident, record, stack, cause }: Telling, trouble: Trouble): Message {
   const [first, ...others] = trouble.members;
-  const { says, effect, evidence, means, advice, spec } = explain(first.finding);
+  const { says, effect, evidence, means, advice: ofFinding, spec } = explain(first.finding);
   const { code, urgency, since } = trouble;
   const { votes } = first;
   const which = others.length === 0 ? says : `${trouble.members.length} targets, the first: ${says}`;
@@ -46,11 +50,19 @@ function tellOpen({ kind, incident, record, stack }: Telling, trouble: Trouble):
   };
   const headline = `[${LABELS[urgency]}] ${which}, since ${utcMinute(since)}${votes === undefined ? '' : ` (${shareOf(votes)})`}${again[kind]}`;
   const fine = fineOf(first, record);
+  // Who believes the cause begins with what ends it; otherwise with what the finding says by itself.
+  const advice =
+    cause === undefined || cause.confidence === 'possible'
+      ? ofFinding
+      : cause.remedies.map((remedy) => `${remedy.do} (${remedy.effort})`);
   const rows: [string, readonly string[]][] = [
     ['Targets', others.length === 0 ? [] : [namesOf(trouble.members)]],
-    ['Cause', [evidence ?? says, ...(means === undefined ? [] : [means])]],
+    ...causeRows(cause, trouble, [evidence ?? says, ...(means === undefined ? [] : [means])]),
     ['Seen', votes === undefined ? [] : [seenOf(votes)]],
-    ['Effect', effect === undefined ? [] : [effect]],
+    [
+      'Effect',
+      [...(effect === undefined ? [] : [effect]), ...(cause?.follows ?? []).map((side) => side.says)],
+    ],
     ['Do', advice.map((step, index) => `${index + 1} ${step}`)],
     ['Not hit', fine === '' ? [] : [fine]],
     ['Look', [`postwatch check ${first.target} --config postwatch.yaml`]],
@@ -75,8 +87,43 @@ function tellOpen({ kind, incident, record, stack }: Telling, trouble: Trouble):
       ...(votes === undefined ? {} : { seen: seenOf(votes) }),
       ...(effect === undefined ? {} : { effect }),
       ...(evidence === undefined ? {} : { evidence }),
+      ...(cause === undefined
+        ? {}
+        : { cause: { rule: cause.rule, says: cause.says, confidence: cause.confidence } }),
     },
   };
+}
+
+const BELIEFS: Readonly<Record<Cause['confidence'], string>> = {
+  certain: '',
+  likely: 'likely: ',
+  possible: 'possibly: ',
+};
+
+/** The cause as far as it is believed, what was seen, and what else it explains. */
+function causeRows(
+  cause: Cause | undefined,
+  { code, members }: Trouble,
+  seen: readonly string[],
+): [string, readonly string[]][] {
+  if (cause === undefined) return [['Cause', seen]];
+  const here = new Set(members.map(({ target }) => target));
+  const others = cause.explains.filter((one) => one.code !== code || !here.has(one.target));
+  const named = [...new Set(others.map((one) => `${one.code} at ${one.target}`))];
+  const rest = named.length - NAMED_CODES;
+  return [
+    ['Cause', [`${BELIEFS[cause.confidence]}${cause.says}`]],
+    ['Evidence', seen],
+    ['But', cause.against],
+    [
+      'Also',
+      named.length === 0
+        ? []
+        : [
+            `${named.slice(0, NAMED_CODES).join(', ')}${rest > 0 ? `, and ${rest} more` : ''}: the same cause`,
+          ],
+    ],
+  ];
 }
 
 function tellResolved({ incident, at, stack }: Telling): Message {

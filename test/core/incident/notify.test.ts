@@ -190,3 +190,55 @@ describe('where several vantages look', () => {
     );
   });
 });
+
+test('the likely cause of findings at several targets stands in the message, with what else it explains', async () => {
+  const { set, at, pager } = world();
+  const rejected = (target: string): Finding => ({
+    ...EXPIRED,
+    code: 'SMTP_AUTH_REJECTED',
+    check: 'smtp-auth',
+    args: {
+      endpoint: target,
+      where: '',
+      elsewhere: false,
+      mechanism: 'PLAIN',
+      secret: 'acme/smtp',
+      reply: '535 5.7.8 authentication failed',
+      reason: '',
+    },
+  });
+  for (const target of ['smtp1.example.com:587', 'smtp2.example.com:587'])
+    await set(target, rejected(target), 1);
+  await set('mx.example.net:25', { ...EXPIRED, code: 'SMTP_UNKNOWN_TROUBLE' }, 1);
+  await at(2);
+  const [login, other] = ['SMTP_AUTH_REJECTED', 'SMTP_UNKNOWN_TROUBLE'].map((code) =>
+    pager.messages.find(({ subject }) => subject.endsWith(code)),
+  );
+  expect(login?.text).toMatch(
+    /^Cause {5}the password in acme\/smtp is not the one of the account any more: smtp1\.example\.com:587, smtp2\.example\.com:587 refuse it$/m,
+  );
+  expect(login?.text).toMatch(/^Evidence {2}535 5\.7\.8 authentication failed$/m);
+  expect(login?.text).toMatch(/^Do {8}1 compare when acme\/smtp was changed last/m);
+  expect(login?.data).toMatchObject({
+    facts: { cause: { rule: 'password-rotated', confidence: 'certain' } },
+  });
+  // What no rule explains is told as before.
+  expect(other?.text).not.toMatch(/^Evidence/m);
+  expect(other?.data).not.toHaveProperty('facts.cause');
+});
+
+test('another code of the same cause is named, and a cause that is only likely says so', async () => {
+  const { set, at, pager } = world();
+  const timedOut = (target: string): Finding => ({
+    ...EXPIRED,
+    code: 'SMTP_CONNECT_TIMED_OUT',
+    check: 'smtp-reachable',
+    args: { endpoint: target, address: '192.0.2.1', family: 4, detail: 'no answer', working: 0 },
+  });
+  await set('mail.example.com:25', timedOut('mail.example.com:25'), 1);
+  await set('mail.example.com:587', { ...timedOut('mail.example.com:587'), code: 'SMTP_UNREACHABLE' }, 1);
+  await at(2);
+  const message = pager.messages.find(({ subject }) => subject.endsWith('SMTP_CONNECT_TIMED_OUT'));
+  expect(message?.text).toMatch(/^Cause {5}likely: mail\.example\.com is down/m);
+  expect(message?.text).toMatch(/^Also {6}SMTP_UNREACHABLE at mail\.example\.com:587: the same cause$/m);
+});
