@@ -1,10 +1,11 @@
-/** npm run bench [smtp|dns|dnsbl|spf|domain|plan|bundle|logs ...]: speed and memory beside peers, as ratios in one run. */
+/** npm run bench [smtp|dns|dnsbl|spf|domain|plan|fleet|bundle|logs ...]: speed and memory beside peers, as ratios in one run. */
 import { benchBounce } from './bounce.ts';
 import { benchBundle } from './bundle.ts';
 import { benchClassify } from './classify.ts';
 import { benchDns } from './dns.ts';
 import { benchDnsbl } from './dnsbl.ts';
 import { benchDomain } from './domain.ts';
+import { benchFleet } from './fleet.ts';
 import { benchLogs } from './logs.ts';
 import { benchPlan } from './plan.ts';
 import { benchSmtpPeers } from './smtp-peers.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   domain: benchDomain,
   bundle: benchBundle,
   plan: benchPlan,
+  fleet: benchFleet,
   classify: benchClassify,
   logs: benchLogs,
   bounce: benchBounce,

@@ -61,7 +61,7 @@ const RULES: readonly Rule[] = [
       'node:*',
     ],
   },
-  { from: 'adapters/aws/', may: ['core/', 'adapters/aws/', '@aws-sdk/', 'node:*'] },
+  { from: 'adapters/aws/', may: ['core/', 'adapters/aws/', '@aws-sdk/', 'p-limit', 'node:*'] },
   // Round trips: IMAP and the form of messages are libraries' business, each in one place.
   { from: 'adapters/node/imap-mailbox.ts', may: ['core/', 'adapters/node/', 'imapflow', 'node:*'] },
   { from: 'adapters/node/compose-mail.ts', may: ['core/', 'nodemailer'] },

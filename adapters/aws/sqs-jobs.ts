@@ -7,9 +7,11 @@ import {
   type SendMessageBatchRequestEntry,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import pLimit from 'p-limit';
 import type { AnyJob } from '../../core/model/job.ts';
 import { PROBES } from '../../core/model/probe.ts';
 import { slotOf } from '../../core/pipeline/plan.ts';
+import { settle } from '../../core/pipeline/settle.ts';
 import type { Jobs } from '../../core/ports.ts';
 
 /** Few enough that one slow peer holds up few others when a message comes back. */
@@ -19,19 +21,25 @@ const MESSAGES_PER_CALL = 10;
 const BYTES_PER_CALL = 250 * 1024;
 const MAX_DELAY_SECONDS = 900;
 const TRIES = 3;
+/** A minute of a large installation is hundreds of calls: one after the other they would fill the minute. */
+const CALLS_AT_ONCE = 8;
 
 export function createSqsJobs(options: { readonly client: SQSClient; readonly queueUrl: string }): Jobs {
   return {
     async send(jobs, { delaySeconds = 0 } = {}) {
       const delay = Math.min(Math.max(Math.round(delaySeconds), 0), MAX_DELAY_SECONDS);
-      for (const bodies of packCalls(packMessages(jobs))) {
-        const entries = bodies.map((MessageBody, index) => ({
-          Id: String(index),
-          MessageBody,
-          ...(delay === 0 ? {} : { DelaySeconds: delay }),
-        }));
-        await sendAll(options.client, options.queueUrl, entries);
-      }
+      const limit = pLimit(CALLS_AT_ONCE);
+      const sent = packCalls(packMessages(jobs)).map((bodies) =>
+        limit(async () => {
+          const entries = bodies.map((MessageBody, index) => ({
+            Id: String(index),
+            MessageBody,
+            ...(delay === 0 ? {} : { DelaySeconds: delay }),
+          }));
+          await sendAll(options.client, options.queueUrl, entries);
+        }),
+      );
+      await settle(sent);
     },
   };
 }

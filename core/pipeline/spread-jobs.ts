@@ -20,7 +20,9 @@ export function spreadJobs(jobs: readonly AnyJob[]): DelayedJobs[] {
   const bySecond = new Map<number, AnyJob[]>();
   for (const [index, job] of jobs.entries()) {
     const second = Math.floor((Math.floor(index / PORTION) * SPREAD_SECONDS) / portions);
-    bySecond.set(second, [...(bySecond.get(second) ?? []), job]);
+    const together = bySecond.get(second);
+    if (together === undefined) bySecond.set(second, [job]);
+    else together.push(job);
   }
   return [...bySecond].map(([delaySeconds, together]) => ({ delaySeconds, jobs: together }));
 }
