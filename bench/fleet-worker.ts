@@ -10,7 +10,7 @@ import { createSqsJobs, packMessages } from '../adapters/aws/sqs-jobs.ts';
 import { createFakeZone } from '../adapters/memory/fake-zone.ts';
 import { createNodeClock } from '../adapters/node/clock.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
-import type { RecordMode } from '../core/model/record.ts';
+import { RECORD_MODES } from '../core/model/record.ts';
 import { plan } from '../core/pipeline/plan.ts';
 import { targetsOf } from '../core/pipeline/targets.ts';
 import { work } from '../core/pipeline/work.ts';
@@ -27,9 +27,9 @@ export interface WorkedBatch {
 }
 
 const JOBS = 100;
-const [port = 0, rtt = 0, ca = '', mode = 'every'] = process.argv
-  .slice(2)
-  .map((text, index) => (index < 2 ? Number(text) : text)) as [number, number, string, RecordMode];
+const [portText = '', rttText = '', ca = '', modeText = ''] = process.argv.slice(2);
+const [port, rtt] = [Number(portText), Number(rttText)];
+const mode = RECORD_MODES.find((one) => one === modeText) ?? 'every';
 
 const aws = createCountingAws();
 const clock = createNodeClock();

@@ -52,7 +52,7 @@ export async function benchFleet(): Promise<void> {
     console.log(
       `${TARGETS.toLocaleString('en')} endpoints every ${EVERY_MINUTES} minutes: ${planner.planned.toLocaleString('en')} jobs in a sweep`,
     );
-    console.log('                                             wanted  measured');
+    console.log(`${''.padEnd(46)}  wanted  measured`);
     row('planner, one sweep', '5.0 s', seconds(planner.ms));
     row('planner, resident memory at most', `${MEMORY_MB} MB`, megabytes(planner.rss));
     row(
@@ -73,7 +73,7 @@ export async function benchFleet(): Promise<void> {
 function showCounts({ counts, planned }: Planned, worked: ReadonlyMap<RecordMode, Worked>): void {
   const batches = planned / JOBS_PER_BATCH;
   console.log(
-    '\ncounted in a sweep                  messages  SQS requests  writes  write units  reads  PutMetricData',
+    '\ncounted in a sweep                       messages  SQS requests  writes  write units  reads  PutMetricData',
   );
   line('plan', counts, 1);
   for (const [mode, { hourly, within }] of worked) {
@@ -89,7 +89,7 @@ function line(what: string, counts: Counts, times: number): void {
   );
   const widths = [8, 12, 6, 11, 6, 13];
   console.log(
-    `${what.padEnd(35)} ${numbers.map((text, index) => text.padStart(widths[index] ?? 0)).join('  ')}`,
+    `${what.padEnd(40)} ${numbers.map((text, index) => text.padStart(widths[index] ?? 0)).join('  ')}`,
   );
 }
 
@@ -189,7 +189,7 @@ async function firstWord<T>(child: ChildProcess): Promise<T> {
 }
 
 function row(what: string, wanted: string, measured: string): void {
-  console.log(`${what.padEnd(43)} ${wanted.padStart(7)}  ${measured.padStart(8)}`);
+  console.log(`${what.padEnd(46)} ${wanted.padStart(7)}  ${measured.padStart(8)}`);
 }
 
 function seconds(ms: number): string {
