@@ -3,12 +3,12 @@
  * it answers what was there before, so that two callers never both believe an id to be new; and a row of counts for each
  * day. Single-item writes only.
  */
-import { QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { TABLE_KEYS } from '../../core/contract.ts';
 import type { Tallies } from '../../core/ports.ts';
-import { toItem, type Item } from './record-items.ts';
-import { claimsKey, tallyKey, tallyPartition } from './record-keys.ts';
+import { toItem } from './record-items.ts';
+import { claimsKey, tallyKey } from './record-keys.ts';
+import { readTallyDays } from './read-tally-days.ts';
 
 export interface DynamoTalliesOptions {
   readonly client: DynamoDBClient;
@@ -74,26 +74,6 @@ export function createDynamoTallies({ client, table, retentionDays }: DynamoTall
         }),
       );
     },
-    async days(source, from, to) {
-      const days: { readonly day: string; readonly counts: Record<string, number> }[] = [];
-      let after: Item | undefined;
-      do {
-        const page = await client.send(
-          new QueryCommand({
-            TableName: table,
-            KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
-            ExpressionAttributeNames: { '#pk': TABLE_KEYS.partition, '#sk': TABLE_KEYS.sort },
-            ExpressionAttributeValues: toItem({ ':pk': tallyPartition(source), ':from': from, ':to': to }),
-            ...(after === undefined ? {} : { ExclusiveStartKey: after }),
-          }),
-        );
-        for (const item of page.Items ?? []) {
-          const { pk: _pk, sk, expires: _expires, ...counts } = unmarshall(item);
-          days.push({ day: String(sk), counts });
-        }
-        after = page.LastEvaluatedKey;
-      } while (after !== undefined);
-      return days;
-    },
+    days: async (source, from, to) => readTallyDays({ client, table }, source, from, to),
   };
 }

@@ -11,6 +11,7 @@ import {
   GetSendQuotaCommand,
   GetSendStatisticsCommand,
   SESClient,
+  type SendDataPoint,
 } from '@aws-sdk/client-ses';
 import type { SesDay, SesFacts, SesIdentity, SesSubject } from '../../core/model/ses-facts.ts';
 
@@ -27,6 +28,7 @@ export function createSesClient(region: string): SESClient {
 export async function readAccount(
   client: SESClient,
   { identities }: SesSubject,
+  now: Date,
   abortSignal: AbortSignal,
 ): Promise<SesFacts> {
   const options = { abortSignal };
@@ -78,20 +80,13 @@ export async function readAccount(
       sendingEnabled,
     },
     days: daysOf(points),
+    ...lastDayOf(points, now),
     identities: read,
   };
 }
 
 /** Points come in no order, of a quarter of an hour each; no point = no traffic. */
-function daysOf(
-  points: readonly {
-    readonly Timestamp?: Date | undefined;
-    readonly DeliveryAttempts?: number | undefined;
-    readonly Bounces?: number | undefined;
-    readonly Complaints?: number | undefined;
-    readonly Rejects?: number | undefined;
-  }[],
-): SesDay[] {
+function daysOf(points: readonly SendDataPoint[]): SesDay[] {
   const days = new Map<string, SesDay>();
   for (const { Timestamp, DeliveryAttempts = 0, Bounces = 0, Complaints = 0, Rejects = 0 } of points) {
     if (Timestamp === undefined) continue;
@@ -106,6 +101,24 @@ function daysOf(
     });
   }
   return [...days.values()].sort((a, b) => a.day.localeCompare(b.day));
+}
+
+function lastDayOf(
+  points: readonly SendDataPoint[],
+  now: Date,
+): Required<Pick<SesFacts, 'hours' | 'busiestQuarter'>> {
+  const hours = Array.from({ length: 24 }, () => 0);
+  const quarters = new Map<number, number>();
+  for (const { Timestamp, DeliveryAttempts = 0 } of points) {
+    const hoursAgo = Timestamp === undefined ? Infinity : (now.getTime() - Timestamp.getTime()) / 3_600_000;
+    // A point ahead of our clock is of this hour.
+    const index = 23 - Math.max(0, Math.floor(hoursAgo));
+    if (Timestamp === undefined || index < 0) continue;
+    hours[index] = (hours[index] ?? 0) + DeliveryAttempts;
+    const quarter = Timestamp.getTime();
+    quarters.set(quarter, (quarters.get(quarter) ?? 0) + DeliveryAttempts);
+  }
+  return { hours, busiestQuarter: Math.max(0, ...quarters.values()) };
 }
 
 /** Undefined where CloudWatch has none: before the first bounce it does not exist. */

@@ -1,7 +1,7 @@
 /** May the account send, and how much more? */
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
-import { forecastQuota } from '../protocol/ses/index.ts';
+import { forecastQuota, forecastWindow } from '../protocol/ses/index.ts';
 
 type Quota = {
   readonly region: string;
@@ -11,6 +11,12 @@ type Quota = {
   readonly used: number;
   readonly perSecond: number;
 };
+
+/** Hardly a burst goes on for longer. */
+const SOON_HOURS = 12;
+/** A share of the allowed speed, as a mean of a quarter of an hour: single seconds had more. */
+const FAST = { notice: 0.8, warning: 0.95 };
+const QUARTER_SECONDS = 900;
 
 /** SES gives new accounts a sandbox: so many messages a day, to verified addresses only. */
 const SANDBOX = 200;
@@ -68,6 +74,35 @@ export const sesAccount = defineCheck({
         'look at what grows: is it wanted mail?',
       ],
     }),
+    SES_QUOTA_SOON: code<Quota & { readonly hours: number; readonly perHour: number }>({
+      outcome: 'fail',
+      severity: ({ hours, used }): Severity => {
+        if (hours <= 1) return 'error';
+        return hours <= 6 && used >= 50 ? 'warning' : 'notice';
+      },
+      says: ({ region, hours, perHour }) =>
+        `SES in ${region} uses up its quota in ${inWords(hours)} if ${perHour} messages an hour go on`,
+      effect: () => 'then SES refuses every further message until the oldest of these 24 hours are over',
+      evidence,
+      advice: () => [
+        'look at what sends so much now: a campaign, a loop, a stolen key?',
+        'hold mail that can wait; ask for a higher quota: Service Quotas, Amazon SES, sending quota',
+      ],
+    }),
+    SES_SPEED_NEAR: code<{ readonly region: string; readonly perSecond: number; readonly most: number }>({
+      outcome: 'fail',
+      severity: ({ perSecond, most }): Severity => (perSecond >= most * FAST.warning ? 'warning' : 'notice'),
+      says: ({ region, perSecond, most }) =>
+        `SES in ${region} had ${perSecond} messages a second over a quarter of an hour; ${most} are allowed`,
+      effect: () =>
+        'seconds with more are throttled ("Maximum sending rate exceeded"): that mail waits, or is lost by careless programs',
+      evidence: () =>
+        "the busiest quarter of an hour of GetSendStatistics in the last day; SES's speed counts recipients",
+      advice: () => [
+        'let the sending program wait and try again when it is throttled, longer each time',
+        'ask for a higher sending rate: Service Quotas, Amazon SES, sending rate',
+      ],
+    }),
     SES_SANDBOX: code<Quota>({
       outcome: 'fail',
       severity: 'warning',
@@ -97,10 +132,25 @@ export const sesAccount = defineCheck({
       perSecond: account.maxPerSecond,
     };
     if (account.max24Hours === SANDBOX) raise('SES_SANDBOX', quota);
+    const hours = forecastWindow(facts);
     if (used >= 1) raise('SES_QUOTA_REACHED', quota);
+    else if (hours !== undefined && hours <= SOON_HOURS)
+      raise('SES_QUOTA_SOON', {
+        ...quota,
+        hours: Number(hours.toFixed(1)),
+        perHour: facts.hours?.at(-1) ?? 0,
+      });
     else if (used >= NEAR || daysLeft !== undefined)
       raise('SES_QUOTA_NEAR', { ...quota, days: daysLeft ?? -1 });
     else raise('SES_SENDING', quota);
+    const perSecond = Number(((facts.busiestQuarter ?? 0) / QUARTER_SECONDS).toFixed(1));
+    if (account.maxPerSecond > 0 && perSecond >= account.maxPerSecond * FAST.notice)
+      raise('SES_SPEED_NEAR', { region, perSecond, most: account.maxPerSecond });
     return undefined;
   },
 });
+
+function inWords(hours: number): string {
+  if (hours < 1) return `${Math.round(hours * 60)} minutes`;
+  return hours === 1 ? '1 hour' : `${hours} hours`;
+}

@@ -1,7 +1,7 @@
 /** How far is the account from a review, and from a pause? */
 import { code, defineCheck } from '../model/check.ts';
 import type { Severity } from '../model/severity.ts';
-import { judgeRate, LIMITS, type SesRate } from '../protocol/ses/index.ts';
+import { judgeRate, LIMITS, REPRESENTATIVE, type SesRate } from '../protocol/ses/index.ts';
 
 type Rate = {
   readonly region: string;
@@ -9,14 +9,26 @@ type Rate = {
   /** Percent, with its digits. */
   readonly share: string;
   readonly volume: number;
-  readonly from: 'ses' | 'statistics';
+  /** Days that the volume took. */
+  readonly days: number;
+  readonly from: 'ses' | 'events' | 'statistics';
   readonly more: number;
 };
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(share < 0.01 ? 3 : 1))} %`;
 
-const evidence = ({ rate, share, volume, from }: Rate): string =>
-  `${from === 'ses' ? `Reputation.${rate === 'bounces' ? 'Bounce' : 'Complaint'}Rate` : `${share} of the last ${volume} messages`}${from === 'ses' ? ` ${share}` : ''}; SES reviews at ${percent(LIMITS[rate].review)} and may pause at ${percent(LIMITS[rate].pause)}`;
+/** Whose figure, and over what: SES looks at a volume, not at a time. */
+function source({ rate, share, volume, days, from }: Rate): string {
+  if (from === 'ses') return `Reputation.${rate === 'bounces' ? 'Bounce' : 'Complaint'}Rate ${share}`;
+  const over = `${share} of the last ${volume} messages, ${days} ${days === 1 ? 'day' : 'days'}`;
+  if (from === 'events') return `${over} by SES's events${rate === 'bounces' ? ', hard bounces alone' : ''}`;
+  return volume < REPRESENTATIVE
+    ? `${over} of SES's statistics; SES itself looks at about ${REPRESENTATIVE} messages, further back`
+    : `${over} of SES's statistics`;
+}
+
+const evidence = (args: Rate): string =>
+  `${source(args)}; SES reviews at ${percent(LIMITS[args.rate].review)} and may pause at ${percent(LIMITS[args.rate].pause)}`;
 
 const ADVICE: Readonly<Record<SesRate, readonly string[]>> = {
   bounces: [
@@ -67,7 +79,7 @@ export const sesReputation = defineCheck({
       outcome: 'not-applicable',
       severity: 'info',
       says: ({ region, rate, volume }) =>
-        `${rate} at SES in ${region}: ${volume} messages in fourteen days are too few for a rate`,
+        `${rate} at SES in ${region}: ${volume} messages are too few for a rate`,
       advice: () => [],
       per: ['rate'],
     }),
@@ -81,8 +93,8 @@ export const sesReputation = defineCheck({
   judge({ facts, subject: { region } }, raise) {
     if (facts.account === undefined) return raise('SES_RATES_NOT_SEEN', { region });
     for (const rate of ['bounces', 'complaints'] as const) {
-      const { state, rate: share, volume, from, more } = judgeRate(rate, facts);
-      const args = { region, rate, share: percent(share), volume, from, more };
+      const { state, rate: share, volume, days, from, more } = judgeRate(rate, facts);
+      const args = { region, rate, share: percent(share), volume, days, from, more };
       if (state === 'review' || state === 'pause') raise('SES_RATE_HIGH', { ...args, state });
       else if (state === 'too-few') raise('SES_RATE_UNKNOWN', args);
       else raise(state === 'near' ? 'SES_RATE_NEAR' : 'SES_RATE_FINE', args);

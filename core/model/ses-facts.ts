@@ -16,6 +16,20 @@ export interface SesDay {
   readonly rejects: number;
 }
 
+/** One UTC day of what the ses-events function counted: messages by recipient. */
+export interface SesCountedDay {
+  readonly day: string;
+  readonly sent: number;
+  readonly delivered: number;
+  /** Permanent, and not kept back by SES itself. */
+  readonly hard: number;
+  readonly soft: number;
+  /** On a suppression list: SES did not try. */
+  readonly suppressed: number;
+  readonly complaints: number;
+  readonly rejected: number;
+}
+
 export interface SesIdentity {
   readonly name: string;
   /** SES's words: Success, Pending, Failed, TemporaryFailure, NotStarted; "" = SES does not know the identity. */
@@ -38,6 +52,12 @@ export interface SesFacts {
   };
   /** Oldest first. */
   readonly days: readonly SesDay[];
+  /** Messages of each of the last 24 hours, oldest first, the last one being the hour until now. */
+  readonly hours?: readonly number[];
+  /** Messages of the busiest quarter of an hour among them. */
+  readonly busiestQuarter?: number;
+  /** By SES's events, as far back as they were counted; oldest first. Absent: none are. */
+  readonly counted?: readonly SesCountedDay[];
   readonly identities: readonly SesIdentity[];
   /** What SES itself holds against the account, as shares of 1, where CloudWatch has it. */
   readonly reputation?: { readonly bounces?: number; readonly complaints?: number };

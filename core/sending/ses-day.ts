@@ -1,11 +1,19 @@
-/** Names of the counts that are kept for each day of an account at SES, one per message and recipient. */
-export const SES_DAY_COUNTS = {
-  sent: 'sent',
-  delivered: 'delivered',
-  /** As SES counts against the account: permanent, and not kept back by its own suppression list. */
-  hard: 'hard',
-  soft: 'soft',
-  suppressed: 'suppressed',
-  complaints: 'complaints',
-  rejected: 'rejected',
-} as const;
+/** The counts that are kept for each day of an account at SES, one per message and recipient. */
+import type { SesCountedDay } from '../model/ses-facts.ts';
+import type { TallyDay } from '../ports.ts';
+
+export type SesDayCount = Exclude<keyof SesCountedDay, 'day'>;
+
+export function toCountedDay({ day, counts }: TallyDay): SesCountedDay {
+  const count = (name: SesDayCount): number => Math.max(0, counts[name] ?? 0);
+  return {
+    day,
+    sent: count('sent'),
+    delivered: count('delivered'),
+    hard: count('hard'),
+    soft: count('soft'),
+    suppressed: count('suppressed'),
+    complaints: count('complaints'),
+    rejected: count('rejected'),
+  };
+}

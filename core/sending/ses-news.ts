@@ -6,7 +6,7 @@ import { parseSesEvent, type SesEvent, type SesRecipient } from '../protocol/ses
 import { quoteText } from '../protocol/smtp/index.ts';
 import { judgeBounce, SUPPRESSED } from './judge-bounce.ts';
 import type { MailNews } from './mail-news.ts';
-import { SES_DAY_COUNTS } from './ses-day.ts';
+import type { SesDayCount } from './ses-day.ts';
 
 export interface SesRead {
   readonly news: readonly MailNews[];
@@ -60,8 +60,8 @@ function recipientNews(
 ): MailNews[] {
   const base = newsOf(event, source, recipient.address);
   const provider = measuredProvider('', domainOf(recipient.address), event.reply || recipient.diagnostic);
-  const count = (name: keyof typeof SES_DAY_COUNTS): Pick<MailNews, 'day'> => ({
-    day: { [SES_DAY_COUNTS[name]]: 1 },
+  const count = (name: SesDayCount): Pick<MailNews, 'day'> => ({
+    day: { [name]: 1 },
   });
   switch (event.kind) {
     case 'send':

@@ -32,6 +32,7 @@ const dialer = createProbeDialer({
   ports: shipped.apart?.ports,
   isGuarded: true,
 });
+const dynamo = new DynamoDBClient();
 export const deps: Parameters<typeof work>[1] = {
   ports: {
     dns,
@@ -40,12 +41,12 @@ export const deps: Parameters<typeof work>[1] = {
     clock,
     secrets: openSecrets(clock),
     authorities: createAuthorities(),
-    ...openSending(ca),
+    ...openSending(ca, dynamo),
     // A function has no name of its own that a mail server would believe.
     ehlo: config.ehlo ?? config.domains[0]?.name ?? 'postwatch.invalid',
   },
   probes: PROBE_TABLE,
-  records: openRecords(config, new DynamoDBClient()),
+  records: openRecords(config, dynamo),
   jobs: openJobs(new SQSClient()),
   program: shipped.program,
   vantage: requireEnv('vantage'),

@@ -24,6 +24,7 @@ const ANSWERS: Readonly<Record<string, string>> = {
 
 let server: Server;
 let denied = '';
+let refusal = 'AccessDenied';
 const asked: string[] = [];
 const before = { ...process.env };
 
@@ -35,10 +36,12 @@ beforeAll(async () => {
       const action = new URLSearchParams(body).get('Action') ?? '';
       asked.push(action);
       const answer = action === denied ? undefined : ANSWERS[action];
-      response.writeHead(answer === undefined ? 403 : 200, { 'content-type': 'text/xml' });
+      response.writeHead(answer === undefined ? (refusal === 'AccessDenied' ? 403 : 400) : 200, {
+        'content-type': 'text/xml',
+      });
       response.end(
         answer === undefined
-          ? '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not allowed</Message></Error></ErrorResponse>'
+          ? `<ErrorResponse><Error><Type>Sender</Type><Code>${refusal}</Code><Message>not allowed</Message></Error></ErrorResponse>`
           : reply(action, answer),
       );
     });
@@ -59,7 +62,7 @@ afterAll(async () => {
 });
 
 test('quota, switch, days and identities are read; one that SES does not know is told as unknown', async () => {
-  const read = await createSesAccounts().read(
+  const read = await createSesAccounts({ now: () => new Date('2026-11-23T10:40:00Z') }).read(
     { region: 'eu-west-1', identities: ['example.com', 'unknown.example'] },
     AbortSignal.timeout(10_000),
   );
@@ -71,6 +74,9 @@ test('quota, switch, days and identities are read; one that SES does not know is
         { day: '2026-11-22', attempts: 5, bounces: 0, complaints: 0, rejects: 1 },
         { day: '2026-11-23', attempts: 10, bounces: 3, complaints: 0, rejects: 2 },
       ],
+      // 10:15 and 09:00 of today, 23:45 of yesterday.
+      hours: [...Array.from({ length: 13 }, () => 0), 5, 0, 0, 0, 0, 0, 0, 0, 0, 3, 7],
+      busiestQuarter: 7,
       identities: [
         {
           name: 'example.com',
@@ -93,4 +99,44 @@ test('a refusal is told, and is no empty account', async () => {
     AbortSignal.timeout(10_000),
   );
   expect(read).toEqual({ ok: false, detail: 'SES in eu-west-1: AccessDenied: not allowed' });
+});
+
+test('throttling is no answer: what could not be seen is neither fine nor broken', async () => {
+  denied = 'GetSendQuota';
+  refusal = 'Throttling';
+  const earlier = asked.length;
+  const read = await createSesAccounts().read(
+    { region: 'eu-west-2', identities: [] },
+    AbortSignal.timeout(60_000),
+  );
+  expect(read).toEqual({ ok: false, detail: 'SES in eu-west-2: Throttling: not allowed' });
+  // It asked again, with growing waits, before it gave up.
+  expect(asked.slice(earlier)).toEqual(Array.from({ length: 5 }, () => 'GetSendQuota'));
+}, 90_000);
+
+test('what events counted is read beside it; without it the account is read all the same', async () => {
+  denied = '';
+  const day = {
+    day: '2026-11-22',
+    sent: 5,
+    delivered: 4,
+    hard: 1,
+    soft: 0,
+    suppressed: 0,
+    complaints: 0,
+    rejected: 0,
+  };
+  const read = async (counted: () => Promise<(typeof day)[]>): Promise<unknown> => {
+    const answer = await createSesAccounts({ counted }).read(
+      { region: 'eu-west-1', identities: [] },
+      AbortSignal.timeout(10_000),
+    );
+    return answer.ok ? answer.facts.counted : answer.detail;
+  };
+  expect(await read(async () => [day])).toEqual([day]);
+  expect(
+    await read(async () => {
+      throw new Error('AccessDenied');
+    }),
+  ).toBeUndefined();
 });

@@ -35,3 +35,42 @@ test('the newest days count, until there are enough of them', () => {
     state: 'fine',
   });
 });
+
+const counted = (on: string, sent: number, hard: number, suppressed = 0) => ({
+  day: on,
+  sent,
+  delivered: sent - hard,
+  hard,
+  soft: 0,
+  suppressed,
+  complaints: 0,
+  rejected: 0,
+});
+const statistics = (attempts: number, bounces: number) => [
+  { day: '2026-11-20', attempts, bounces, complaints: 0, rejects: 0 },
+];
+
+test('events that reach further back than the statistics are believed, with hard bounces alone', () => {
+  expect(
+    judgeRate('bounces', {
+      days: statistics(500, 100),
+      counted: [counted('2026-09-01', 4000, 40), counted('2026-11-20', 500, 10, 100)],
+    }),
+  ).toMatchObject({ from: 'events', volume: 4400, days: 2, rate: 50 / 4400, state: 'fine' });
+});
+
+test('events that are counted since yesterday are not', () => {
+  expect(
+    judgeRate('bounces', { days: statistics(5000, 10), counted: [counted('2026-11-20', 200, 100)] }),
+  ).toMatchObject({ from: 'statistics', volume: 5000, rate: 0.002 });
+});
+
+test('what SES itself shows is believed before either', () => {
+  expect(
+    judgeRate('bounces', {
+      days: statistics(5000, 10),
+      counted: [counted('2026-11-20', 9000, 0)],
+      reputation: { bounces: 0.07 },
+    }),
+  ).toMatchObject({ from: 'ses', state: 'review', rate: 0.07 });
+});
