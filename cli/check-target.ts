@@ -6,6 +6,7 @@ import type { Observation } from '../core/model/observation.ts';
 import type { ProbeId } from '../core/model/probe.ts';
 import { statusOf, type Status } from '../core/model/status.ts';
 import type { Target, TargetKind } from '../core/model/target.ts';
+import { expandNames } from '../core/pipeline/expand-names.ts';
 import { expand, expandAddresses } from '../core/pipeline/expand.ts';
 import { explain, type Explanation } from '../core/pipeline/explain.ts';
 import { judge } from '../core/pipeline/judge.ts';
@@ -30,7 +31,7 @@ export type ReportedFinding = Finding &
 export interface Report {
   /** As it was typed. */
   readonly target: string;
-  readonly kind: TargetKind | 'message';
+  readonly kind: TargetKind;
   readonly status: Status;
   /** Worst first. */
   readonly findings: readonly ReportedFinding[];
@@ -59,8 +60,10 @@ export async function checkTarget(typed: string, target: Target, deps: CheckDeps
   const begun = clock.elapsed();
   const first = complete(jobOf(target, deps.options, deps.config), clock.now());
   const seen = await look(first, deps);
-  const led =
-    first.probe === 'mail-dns' ? ledTo(first, seen.observation as Observation<'mail-dns'>, deps) : [];
+  const led = [
+    ...(first.probe === 'mail-dns' ? ledTo(first, seen.observation as Observation<'mail-dns'>, deps) : []),
+    ...(first.probe === 'content' ? expandNames(first, seen.observation as Observation<'content'>) : []),
+  ];
   const all = [seen, ...(await Promise.all(led.map(async (job) => look(job, deps))))];
   const findings = onceForThisHost(all.flatMap((one) => one.findings)).sort(byWeight);
   return {

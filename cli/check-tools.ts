@@ -4,10 +4,12 @@ import { createSesAccounts } from '../adapters/aws/ses-accounts.ts';
 import { createNodeClock } from '../adapters/node/clock.ts';
 import { createAuthorities } from '../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
+import { createMessageTools } from '../adapters/node/message-tools.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
 import { createProbeDns } from '../adapters/node/probe-dns.ts';
 import { createNodeSecrets } from '../adapters/node/secrets.ts';
-import type { Config } from '../core/config/index.ts';
+import { registrableDomain, type Config } from '../core/config/index.ts';
+import { MOST_CONTENT_BYTES } from '../core/model/content-facts.ts';
 import { readPassword } from './auth-password.ts';
 import type { CheckOptions } from './check-options.ts';
 import type { checkTarget } from './check-target.ts';
@@ -45,6 +47,7 @@ export function openCheckTools(
       ehlo: options.ehlo ?? config?.ehlo ?? hostname(),
       ses: createSesAccounts(),
       authorities: createAuthorities(),
+      messages: createMessageTools({ ...ca, registrable: registrableDomain, most: MOST_CONTENT_BYTES }),
     },
     close: async () => dns.close(),
   };

@@ -8,7 +8,7 @@ import { readMessages, type ReadMessage } from '../adapters/node/read-messages.t
 import { createNodeSecrets } from '../adapters/node/secrets.ts';
 import type { Config } from '../core/config/index.ts';
 import { EXIT_CODES, worstStatus, type Status } from '../core/model/status.ts';
-import { MOST_CONTENT_BYTES } from '../core/protocol/message/index.ts';
+import { MOST_CONTENT_BYTES } from '../core/model/content-facts.ts';
 import { readResolver, readTimeout } from './check-options.ts';
 import type { Report } from './check-target.ts';
 import {

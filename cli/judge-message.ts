@@ -1,11 +1,11 @@
 /** All that there is to say of one message: its own faults, scorers' verdicts, and lists that know a name in it. */
 import { registrableDomain, type Config } from '../core/config/index.ts';
 import { CHECKS } from '../core/checks/index.ts';
-import type { ContentFacts, Scorer } from '../core/model/content-facts.ts';
-import type { NamesSubject } from '../core/model/dnsbl-facts.ts';
-import type { AnyJob } from '../core/model/job.ts';
+import type { Scorer } from '../core/model/content-facts.ts';
+import type { AnyJob, Job } from '../core/model/job.ts';
 import type { Observation } from '../core/model/observation.ts';
 import { statusOf } from '../core/model/status.ts';
+import { expandNames } from '../core/pipeline/expand-names.ts';
 import { judge } from '../core/pipeline/judge.ts';
 import { slotOf } from '../core/pipeline/plan.ts';
 import { runJob } from '../core/pipeline/run.ts';
@@ -13,7 +13,6 @@ import { listChoice } from '../core/pipeline/targets.ts';
 import type { MessageTools } from '../core/model/message-tools.ts';
 import type { ProbePorts } from '../core/ports.ts';
 import { PROBE_TABLE } from '../core/probes/index.ts';
-import { namesOfMessage } from '../core/protocol/message/index.ts';
 import { causesOf } from './reported-cause.ts';
 import { byWeight, reported, type Report, type ReportedFinding } from './check-target.ts';
 
@@ -41,32 +40,32 @@ export async function judgeMessage(name: string, bytes: Uint8Array, deps: JudgeM
     read: async () => ({ ok: true, bytes }),
     registrable: registrableDomain,
   };
-  const job = complete(
-    {
-      probe: 'content',
-      target: name,
-      subject: {
-        message: name,
-        scorers: deps.scorers,
-        ...(deps.bulk === undefined ? {} : { bulk: deps.bulk }),
-      },
+  const lists = deps.config === undefined ? NO_CHOICE : listChoice(deps.config);
+  const job: Job<'content'> = {
+    probe: 'content',
+    target: name,
+    subject: {
+      message: name,
+      scorers: deps.scorers,
+      ...(deps.bulk === undefined ? {} : { bulk: deps.bulk }),
+      ...(deps.offline ? {} : { lists }),
     },
-    clock.now(),
-  );
+    slot: slotOf(clock.now()),
+    attempt: 1,
+    configHash: '',
+  };
   const content = await look(job, { ...deps, ports: { ...deps.ports, messages } });
-  const { message } = content.observation.facts as ContentFacts;
-  const named = message === undefined ? { names: [], left: [] } : namesOfMessage(message, registrableDomain);
-  const [first] = named.names;
-  const asked =
-    first === undefined || deps.offline ? [] : [await look(listJob(first.name, named.names, deps), deps)];
+  const observation = content.observation as Observation<'content'>;
+  const asked = await Promise.all(expandNames(job, observation).map(async (one) => look(one, deps)));
   const all = [content, ...asked];
   const findings = all.flatMap((one) => one.findings).sort(byWeight);
+  const { namesLeft } = observation.facts;
   const together = [
     ...(deps.offline ? ['The names in it were not asked on blocklists: --offline leaves that out'] : []),
-    ...(deps.offline || named.left.length === 0
+    ...(deps.offline || namesLeft.length === 0
       ? []
       : [
-          `${named.left.length} more names in it were not asked on blocklists, out of courtesy: ${named.left.slice(0, 5).join(', ')}`,
+          `${namesLeft.length} more names in it were not asked on blocklists, out of courtesy: ${namesLeft.slice(0, 5).join(', ')}`,
         ]),
   ];
   return {
@@ -79,16 +78,6 @@ export async function judgeMessage(name: string, bytes: Uint8Array, deps: JudgeM
     ...(together.length === 0 ? {} : { together }),
     tookMs: Math.round(clock.elapsed() - begun),
   };
-}
-
-function listJob(domain: string, names: NamesSubject['names'], { config, ports }: JudgeMessageDeps): AnyJob {
-  const lists = config === undefined ? NO_CHOICE : listChoice(config);
-  const subject: NamesSubject = { domain, names, followMx: false, ...lists };
-  return complete({ probe: 'dnsbl', target: domain, subject }, ports.clock.now());
-}
-
-function complete(job: Pick<AnyJob, 'probe' | 'target' | 'subject'>, now: Date): AnyJob {
-  return { ...job, slot: slotOf(now), attempt: 1, configHash: '' } as AnyJob;
 }
 
 async function look(

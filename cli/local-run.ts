@@ -7,10 +7,12 @@ import { createDeliveryPorts } from '../adapters/node/delivery-ports.ts';
 import { createAuthorities } from '../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createLocalJobs } from '../adapters/node/local-jobs.ts';
+import { createMessageTools } from '../adapters/node/message-tools.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
 import { createProbeDns } from '../adapters/node/probe-dns.ts';
-import { configHash, type Config } from '../core/config/index.ts';
+import { configHash, registrableDomain, type Config } from '../core/config/index.ts';
 import { METRICS, DIMENSIONS } from '../core/contract.ts';
+import { MOST_CONTENT_BYTES } from '../core/model/content-facts.ts';
 import type { AnyJob } from '../core/model/job.ts';
 import { endpointIds } from '../core/pipeline/endpoint-ids.ts';
 import { plan, planAll, slotOf } from '../core/pipeline/plan.ts';
@@ -53,6 +55,11 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     clock,
   });
   const dialer = createProbeDialer({ ca: options.ca, clock, dns, config });
+  const messages = createMessageTools({
+    ca: options.ca,
+    registrable: registrableDomain,
+    most: MOST_CONTENT_BYTES,
+  });
   const targets = targetsOf(config);
   const endpoints = endpointIds(config);
   const hash = configHash(config);
@@ -71,6 +78,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
           ses: createSesAccounts(),
           authorities: createAuthorities(),
           delivery: createDeliveryPorts({ ca: options.ca, ses: createSesMail() }),
+          messages,
           ehlo: options.ehlo,
         },
         probes: PROBE_TABLE,

@@ -22,6 +22,7 @@ const PROBES = {
   address: 'dnsbl',
   account: 'ses',
   delivery: 'delivery',
+  message: 'content',
 } as const;
 
 type Bare = Pick<AnyJob, 'probe' | 'target' | 'subject'>;
@@ -54,6 +55,19 @@ export function jobOf(target: Target, options: CheckOptions, config: Config | un
     case 'delivery':
       // Nothing is sent by a command that only looks.
       throw new UsageError(`A message is sent to look at this: postwatch roundtrip ${target.id}`);
+    case 'message':
+      return {
+        probe: 'content',
+        target: target.id,
+        subject:
+          planned?.probe === 'content'
+            ? planned.subject
+            : {
+                message: target.file,
+                scorers: [],
+                lists: config === undefined ? NO_CHOICE : listChoice(config),
+              },
+      };
     case 'address':
       return { probe: 'dnsbl', target: target.id, subject: addressSubject(target.address, config) };
   }

@@ -28,6 +28,9 @@ export const CONFIG_FILE = 'postwatch.config.json';
 /** Beside it where the targets stand elsewhere: which endpoints are among them (core/pipeline/endpoint-digest.ts). */
 export const ENDPOINTS_FILE = 'postwatch.endpoints.txt';
 
+/** Messages that are judged before they are sent, by the name that the configuration gives, in base64. */
+export const MESSAGES_FILE = 'postwatch.messages.json';
+
 export const TABLE_KEYS = { partition: 'pk', sort: 'sk', expires: 'expires' } as const;
 
 export const METRIC_NAMESPACE = 'Postwatch';

@@ -33,6 +33,7 @@ import { hasEndpoints, port25Of, profileOf, type Port25 } from './profile.ts';
 import { RecordsTable } from './records-table.ts';
 import { MinuteSchedule } from './schedule.ts';
 import { sesEventSources, SesEvents } from './ses-events.ts';
+import { scorerPorts } from './scorer-ports.ts';
 import { secretsOf, shipConfig } from './ship-config.ts';
 import { TargetRegistry } from './target-registry.ts';
 import { WidgetFunction } from './widget-function.ts';
@@ -91,7 +92,10 @@ export class Postwatch extends Construct {
         ? undefined
         : new OpenPlane(this, 'OpenPlane', {
             // A control host behind our own security group would seem to be silent.
-            ports: [...watched, ...config.egress.control].flatMap(({ port }) => port ?? []),
+            ports: [
+              ...[...watched, ...config.egress.control].flatMap(({ port }) => port ?? []),
+              ...scorerPorts(config),
+            ],
             hasEndpoints: hasEndpoints(this.node),
           });
     const { table } = new RecordsTable(this, 'Records', { profile });

@@ -7,6 +7,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { faultOfFile } from './fault-of-file.ts';
 import { createMboxSplitter, MOST_MAIL_BYTES } from '../../core/protocol/mime/index.ts';
 
 export type ReadMessage =
@@ -18,12 +19,6 @@ export type ReadMessage =
     }
   | { readonly ok: false; readonly file: string; readonly fault: string };
 
-const FAULTS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'no permission to read it',
-  Z_BUF_ERROR: 'the gzip data ends too early',
-  Z_DATA_ERROR: 'the gzip data is damaged',
-};
 const STDIN = '-';
 
 export async function* readMessages(
@@ -42,7 +37,7 @@ export async function* readMessages(
       for (const file of isFolder ? await filesIn(path) : [path])
         yield* messagesOf(file, createReadStream(file), most);
     } catch (error) {
-      yield { ok: false, file: path, fault: faultOf(error) };
+      yield { ok: false, file: path, fault: faultOfFile(error) };
     }
   }
 }
@@ -71,7 +66,7 @@ async function* messagesOf(
       if (splitter.isFull()) break;
     }
   } catch (error) {
-    yield { ok: false, file, fault: faultOf(error) };
+    yield { ok: false, file, fault: faultOfFile(error) };
     return;
   }
   for (const bytes of splitter.end()) yield { ok: true, file, number: (number += 1), bytes };
@@ -97,9 +92,4 @@ async function* unpacked(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
   const gunzip = createGunzip();
   const packed = Readable.from(all()).on('error', (error) => gunzip.destroy(error));
   yield* packed.pipe(gunzip);
-}
-
-function faultOf(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return FAULTS[code] ?? message;
 }

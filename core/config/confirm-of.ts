@@ -5,7 +5,14 @@ import type { Config } from './schema.ts';
 /** Probes that run on a schedule. */
 export type ScheduledProbe = keyof Config['every'];
 
-export const SCHEDULED_PROBES: readonly ScheduledProbe[] = ['smtp', 'mail-dns', 'dnsbl', 'ses', 'delivery'];
+export const SCHEDULED_PROBES: readonly ScheduledProbe[] = [
+  'smtp',
+  'mail-dns',
+  'dnsbl',
+  'ses',
+  'delivery',
+  'content',
+];
 
 /** When a probe's troubles count, as the configuration says: what it says of the probe goes before what it says of all. */
 export function confirmOf({ confirm }: Pick<Config, 'confirm'>): Record<ScheduledProbe, ConfirmRule> {
@@ -22,5 +29,6 @@ export function confirmOf({ confirm }: Pick<Config, 'confirm'>): Record<Schedule
     dnsbl: ruleOf('dnsbl'),
     ses: ruleOf('ses'),
     delivery: ruleOf('delivery'),
+    content: ruleOf('content'),
   };
 }

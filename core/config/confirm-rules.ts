@@ -68,6 +68,7 @@ function intervalsOf(probe: ScheduledProbe, config: Config): string[] {
     dnsbl: config.addresses.map((entry) => (typeof entry === 'string' ? {} : entry)),
     ses: config.senders.map(({ ses }) => ses),
     delivery: config.deliveries,
+    content: (config.content?.templates ?? []).map((entry) => (typeof entry === 'string' ? {} : entry)),
   };
   const of = own[probe].map(({ every = usual }) => every);
   return of.length === 0 ? [usual] : of;

@@ -28,6 +28,7 @@ export const confirm = z
     dnsbl: ofProbe,
     ses: ofProbe,
     delivery: ofProbe,
+    content: ofProbe,
   })
   .prefault({})
   .describe(

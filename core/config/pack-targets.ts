@@ -36,7 +36,7 @@ export function packTargets(config: Config): PackedTargets | undefined {
       ]),
     ].sort((a, b) => a - b),
     rest: {
-      ...config,
+      ...withoutMessages(config),
       domains: [],
       endpoints: [],
       addresses: [],
@@ -70,4 +70,8 @@ function busiest(targets: readonly PlannedTarget[]): number {
 
 function sizeOf(subject: object): number {
   return Buffer.byteLength(JSON.stringify(subject));
+}
+
+function withoutMessages({ content: _content, ...rest }: Config): Config {
+  return rest;
 }

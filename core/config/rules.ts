@@ -7,6 +7,7 @@ import { parseTrustAnchor } from '../protocol/dnssec/index.ts';
 import { addressRules } from './address-rules.ts';
 import { blocklistRules } from './blocklist-rules.ts';
 import { confirmRules } from './confirm-rules.ts';
+import { contentRules } from './content-rules.ts';
 import { deliveryRules } from './delivery-rules.ts';
 import type { PlacedProblem } from './describe-issue.ts';
 import { listLoadRules } from './list-load-rules.ts';
@@ -45,23 +46,24 @@ export function checkRules(config: Config): PlacedProblem[] {
     ...severities(config),
     ...notify(config),
     ...confirmRules(config),
+    ...contentRules(config),
     ...control(config),
     ...budget(config),
   ];
 }
 
 function noTarget(config: Config): PlacedProblem[] {
-  const { domains, endpoints, addresses, senders, deliveries } = config;
+  const { domains, endpoints, addresses, senders, deliveries, content } = config;
   const count = [domains, endpoints, addresses, senders, deliveries].reduce(
     (sum, list) => sum + list.length,
     0,
   );
-  if (count > 0) return [];
+  if (count > 0 || content !== undefined) return [];
   return [
     {
       path: [],
       message: 'names nothing to watch',
-      hint: 'add domains, endpoints, addresses, senders or deliveries',
+      hint: 'add domains, endpoints, addresses, senders, deliveries or content',
     },
   ];
 }

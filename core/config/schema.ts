@@ -8,6 +8,7 @@ import { RECORD_MODES } from '../model/record.ts';
 import { SASL_MECHANISMS } from '../protocol/sasl/index.ts';
 import { registrableDomain } from './registrable-domain.ts';
 import { blocklists } from './blocklists-schema.ts';
+import { contentSchema } from './content-schema.ts';
 import { confirm } from './confirm-schema.ts';
 import { deliverySchema } from './deliveries-schema.ts';
 import { dkimKeys } from './dkim-schema.ts';
@@ -171,6 +172,7 @@ export const configSchema = z
         dnsbl: every.default('1h'),
         ses: every.default('15m'),
         delivery: every.default('15m'),
+        content: every.default('6h'),
       })
       .prefault({})
       .describe('How often, by probe'),
@@ -180,6 +182,7 @@ export const configSchema = z
       .array(senderSchema({ mailbox, domainName, every }))
       .default([])
       .describe('Accounts that send for you: may they send, how much is left, how far is a review'),
+    content: contentSchema,
     limits: limitsSchema(domainName),
     ...logsKeys,
     deliveries: z

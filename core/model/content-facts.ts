@@ -1,4 +1,8 @@
 /** A message as a receiver would see it before anybody reads it: what it is made of, and what scorers say. */
+import type { ListChoice, MailName } from './dnsbl-facts.ts';
+
+/** Nobody takes a message of this size; what comes after it is not read. */
+export const MOST_CONTENT_BYTES = 40 * 1024 * 1024;
 
 export interface ContentSubject {
   /** Where the message is: a path, or the name that the vantage gives it. */
@@ -6,6 +10,8 @@ export interface ContentSubject {
   readonly scorers: readonly Scorer[];
   /** It goes to many at once. Absent = the message's own signs decide. */
   readonly bulk?: boolean;
+  /** Lists that are asked for the names in it. Absent = none is. */
+  readonly lists?: ListChoice;
 }
 
 export type Scorer =
@@ -186,5 +192,8 @@ export interface MessageFacts {
 export interface ContentFacts {
   /** Absent = it could not be read; a fault says why. */
   readonly message?: MessageFacts;
+  /** Names in it that lists of domains may be asked for, and those that are too many. */
+  readonly names: readonly MailName[];
+  readonly namesLeft: readonly string[];
   readonly scores: readonly Scored[];
 }

@@ -8,14 +8,15 @@ import { isIP } from 'node:net';
 import { canonicalAddress } from './canonical-address.ts';
 import { parsed, unparsed, type Parsed } from './parsed.ts';
 
-export type TargetKind = 'domain' | 'endpoint' | 'address' | 'account' | 'delivery';
+export type TargetKind = 'domain' | 'endpoint' | 'address' | 'account' | 'delivery' | 'message';
 
 export type Target =
   | { readonly kind: 'domain'; readonly id: string; readonly domain: string }
   | { readonly kind: 'endpoint'; readonly id: string; readonly host: string; readonly port: number }
   | { readonly kind: 'address'; readonly id: string; readonly address: string }
   | { readonly kind: 'account'; readonly id: string; readonly region: string }
-  | { readonly kind: 'delivery'; readonly id: string; readonly to: string };
+  | { readonly kind: 'delivery'; readonly id: string; readonly to: string }
+  | { readonly kind: 'message'; readonly id: string; readonly file: string };
 
 export type TargetCode = 'empty' | 'bad-port' | 'bad-name' | 'name-too-long';
 
@@ -27,6 +28,11 @@ export function sesId(region: string): string {
 /** A way to a mailbox: "smtp.example.com:587/canary@example.net". */
 export function deliveryId(via: string, to: string): string {
   return `${via}/${to}`;
+}
+
+/** A message in a file: "message:templates/welcome.eml". */
+export function messageId(file: string): string {
+  return `message:${file}`;
 }
 
 export function endpointId(host: string, port: number): string {
@@ -65,6 +71,9 @@ export function parseTarget(text: string): Parsed<Target, TargetCode> {
     return parsed({ kind: 'address', id: canonicalAddress(bare), address: canonicalAddress(bare) });
   const region = /^ses:([a-z]{2}(?:-[a-z]+)+-\d)$/.exec(trimmed)?.[1];
   if (region !== undefined) return parsed({ kind: 'account', id: sesId(region), region });
+  // A host of that name would have a port behind it.
+  const file = /^message:(?!\d{1,5}$)(.+)$/.exec(trimmed)?.[1];
+  if (file !== undefined) return parsed({ kind: 'message', id: messageId(file), file });
   const way = /^(\S+)\/([^\s/@]+@[^\s/@]+)$/.exec(trimmed);
   if (way !== null) return parseWay(way[1] ?? '', way[2] ?? '');
   const split = /^(?:\[([^\]]+)\]|([^:]+)):(.*)$/.exec(trimmed);

@@ -1,12 +1,13 @@
 /** What the configuration says to watch: one row per target and probe, with defaults filled in. */
 import type { Config } from '../config/schema.ts';
+import type { Scorer } from '../model/content-facts.ts';
 import type { DnsblBudget, DnsblList, ListChoice, NamesSubject } from '../model/dnsbl-facts.ts';
 import { seconds } from '../model/duration.ts';
 import type { DomainSubject, SelectorSettings } from '../model/mail-dns-facts.ts';
 import type { ProbeId, Subjects } from '../model/probe.ts';
 import type { SmtpSubject } from '../model/smtp-facts.ts';
 import { deliveryTargets } from './delivery-targets.ts';
-import { endpointId, sesId } from '../model/target.ts';
+import { endpointId, messageId, sesId } from '../model/target.ts';
 import { canonicalAddress } from '../model/canonical-address.ts';
 import { expandPrefix } from '../model/expand-prefix.ts';
 import { suitableLists } from '../protocol/dnsbl/index.ts';
@@ -65,6 +66,20 @@ export function targetsOf(config: Config): PlannedTarget[] {
       intervalMinutes: minutes(every ?? config.every.ses),
     })),
     ...deliveryTargets(config),
+    ...(config.content?.templates ?? []).map((entry): PlannedTarget => {
+      const { file, every, bulk } = typeof entry === 'string' ? { file: entry } : entry;
+      return {
+        probe: 'content',
+        target: messageId(file),
+        subject: {
+          message: file,
+          scorers: scorersOf(config.content),
+          ...(bulk === undefined ? {} : { bulk }),
+          lists,
+        },
+        intervalMinutes: minutes(every ?? config.every.content),
+      };
+    }),
     ...config.addresses.flatMap((entry): PlannedTarget[] => {
       const { address: written, every, ...rest } = typeof entry === 'string' ? { address: entry } : entry;
       return (expandPrefix(written) ?? []).map((address) => ({
@@ -74,6 +89,20 @@ export function targetsOf(config: Config): PlannedTarget[] {
         intervalMinutes: minutes(every ?? config.every.dnsbl),
       }));
     }),
+  ];
+}
+
+function scorersOf(content: Config['content']): readonly Scorer[] {
+  const { rspamd, spamd } = content ?? {};
+  const { url, secret } = typeof rspamd === 'string' ? { url: rspamd } : (rspamd ?? {});
+  const split = spamd === undefined ? null : /^\[?(.*?)\]?:(\d+)$/.exec(spamd);
+  return [
+    ...(url === undefined
+      ? []
+      : [{ kind: 'rspamd' as const, url, ...(secret === undefined ? {} : { secret }) }]),
+    ...(split === null
+      ? []
+      : [{ kind: 'spamassassin' as const, host: split[1] ?? '', port: Number(split[2]) }]),
   ];
 }
 

@@ -16,6 +16,7 @@ import type { ProbeTable } from '../probes/index.ts';
 import type { Jobs, MetricPoint, ProbePorts, Records } from '../ports.ts';
 import { unheard } from './count-votes.ts';
 import { diff, secondLookAfter, type DiffOptions } from './diff.ts';
+import { expandNames } from './expand-names.ts';
 import { expand } from './expand.ts';
 import { endOfChain, followUp, isFollowUp, isOfChain } from './follow-up.ts';
 import { judge } from './judge.ts';
@@ -255,12 +256,12 @@ async function sendFollowers(
   { record, isNew }: Pick<Worked, 'record' | 'isNew'>,
   { records, jobs, endpoints }: WorkDeps,
 ): Promise<void> {
-  if (job.probe !== 'mail-dns' || job.attempt !== 1) return;
+  if (job.attempt !== 1) return;
   const { part } = job;
-  const candidates = expand(job, record.observation as Observation<'mail-dns'>)
+  const candidates = leadsOf(job, record)
     .filter(({ target }) => endpoints?.has(target) !== true)
-    .map((one) => seatedLike(job, one, job.subject.followMx?.everyMinutes ?? 1))
     .map((one) => (part === undefined ? one : { ...one, part }));
+  if (candidates.length === 0) return;
   // Thousands of domains have their mail at one provider, and many of them are read at the same moment: one asks.
   const owners = await Promise.all(candidates.map(async (one) => records.claim(one, job.target)));
   const led = candidates.filter((_, index) => owners[index] === job.target);
@@ -273,4 +274,13 @@ async function sendFollowers(
     await records.countSweep(slot, { part, led: ofSlot.map(sweepJob), done });
   }
   if (followers.length > 0) await jobs.send(followers);
+}
+
+function leadsOf(job: AnyJob, { observation }: CheckRecord): AnyJob[] {
+  if (job.probe === 'mail-dns')
+    return expand(job, observation as Observation<'mail-dns'>).map((one) =>
+      seatedLike(job, one, job.subject.followMx?.everyMinutes ?? 1),
+    );
+  if (job.probe !== 'content') return [];
+  return expandNames(job, observation as Observation<'content'>).map((one) => seatedLike(job, one, 1));
 }

@@ -3,7 +3,7 @@ import type { Scored, Scorer } from '../model/content-facts.ts';
 import type { Fault } from '../model/observation.ts';
 import type { Answered, ExchangeOptions, MessageTools } from '../model/message-tools.ts';
 import type { Secrets } from '../ports.ts';
-import { readMessage } from '../protocol/message/index.ts';
+import { namesOfMessage, readMessage } from '../protocol/message/index.ts';
 import { parseRspamdReply } from '../protocol/rspamd/index.ts';
 import { formatSpamdRequest, parseSpamdResponse, type SpamdCommand } from '../protocol/spamd/index.ts';
 import type { Probe } from './probe.ts';
@@ -23,8 +23,9 @@ export const probeContent: Probe<'content'> = async (subject, { messages, secret
     secrets,
     options: { signal, timeoutMs, maxOctets: MOST_ANSWERED },
   };
+  const registrable = (name: string): string => messages.registrable(name);
   const [message, ...scores] = await Promise.all([
-    readMessage(read.bytes, (name) => messages.registrable(name)),
+    readMessage(read.bytes, registrable),
     ...subject.scorers.map(async (scorer) => ask(scorer, asking)),
   ]);
   const late = scores.filter((score) => score.late);
@@ -32,7 +33,8 @@ export const probeContent: Probe<'content'> = async (subject, { messages, secret
     late.length === 0
       ? []
       : [{ kind: 'budget-spent', detail: 'our time was up before every scorer had answered', partial: true }];
-  return { facts: { message, scores: scores.map(({ scored }) => scored) }, faults };
+  const { names, left: namesLeft } = namesOfMessage(message, registrable);
+  return { facts: { message, names, namesLeft, scores: scores.map(({ scored }) => scored) }, faults };
 };
 
 interface Asking {
@@ -102,5 +104,8 @@ function unseen(
 }
 
 function unread(detail: string): Awaited<ReturnType<Probe<'content'>>> {
-  return { facts: { scores: [] }, faults: [{ kind: 'message-unreadable', detail }] };
+  return {
+    facts: { names: [], namesLeft: [], scores: [] },
+    faults: [{ kind: 'message-unreadable', detail }],
+  };
 }

@@ -12,6 +12,7 @@ import { PROBE_TABLE } from '../../core/probes/index.ts';
 import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
 import { openEndpoints } from '../open-endpoints.ts';
 import { openJobs } from '../open-jobs.ts';
+import { openMessages } from '../open-messages.ts';
 import { openRecords } from '../open-records.ts';
 import { openSecrets } from '../open-secrets.ts';
 import { openSending } from '../open-sending.ts';
@@ -42,6 +43,7 @@ export const deps: Parameters<typeof work>[1] = {
     secrets: openSecrets(clock),
     authorities: createAuthorities(),
     ...openSending(ca, dynamo),
+    messages: openMessages(ca),
     // A function has no name of its own that a mail server would believe.
     ehlo: config.ehlo ?? config.domains[0]?.name ?? 'postwatch.invalid',
   },

@@ -176,3 +176,25 @@ test.each([
   expect(err).toContain(message);
   expect(code).toBe(3);
 });
+
+test('check judges the templates of a configuration, with its scorers', async () => {
+  const scorer = await started(
+    startHttpScorer({
+      body: '{"score":7,"required_score":15,"action":"add header","symbols":{"MISSING_TO":{"score":7}}}',
+    }),
+  );
+  const template = file('template.eml', LETTER);
+  const config = file(
+    'content.yaml',
+    `name: acme\nblocklists: { onlyOwn: true }\ncontent: { rspamd: "http://127.0.0.1:${scorer.port}", templates: ["${template}", "${template}.gone"] }\n`,
+  );
+  const { code, out } = await runCli(['check', '--config', config, '--json']);
+  const all = JSON.parse(out) as (Report & { readonly kind: string })[];
+  expect(all.map(({ target, kind, status }) => ({ target, kind, status }))).toEqual([
+    { target: `message:${template}`, kind: 'message', status: 'critical' },
+    { target: `message:${template}.gone`, kind: 'message', status: 'unknown' },
+  ]);
+  expect(all[0]?.findings[0]).toMatchObject({ code: 'CONTENT_SCORE_SPAM', args: { score: 7 } });
+  expect(all[1]?.findings[0]).toMatchObject({ code: 'PATH_MESSAGE_UNREADABLE' });
+  expect(code).toBe(2);
+});

@@ -1,10 +1,11 @@
 /** A message as octets -> the facts that checks judge. Never rejects: whatever it is, it has facts. */
-import type {
-  HtmlFacts,
-  HeaderField,
-  Mailbox,
-  MessageFacts,
-  SignatureFacts,
+import {
+  MOST_CONTENT_BYTES,
+  type HtmlFacts,
+  type HeaderField,
+  type Mailbox,
+  type MessageFacts,
+  type SignatureFacts,
 } from '../../model/content-facts.ts';
 import { parseDomain } from '../../model/target.ts';
 import { parseTagList } from '../dkim/index.ts';
@@ -19,8 +20,6 @@ import { hostOf, readLinks, type Registrable } from './read-links.ts';
 import { splitMessage } from './split-message.ts';
 import { walkParts, type PartTree } from './walk-parts.ts';
 
-/** Nobody takes a message of this size; what comes after it is not read. */
-export const MOST_CONTENT_BYTES = 40 * 1024 * 1024;
 /** What a message seems to lack when its end was not read. */
 const OF_THE_END: readonly string[] = ['boundary-unclosed', 'base64-damaged'];
 const MOST_ATTACHMENTS = 50;

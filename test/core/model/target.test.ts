@@ -16,6 +16,8 @@ test.each([
   ['2001:DB8:0:0::1', 'address 2001:db8::1'],
   ['[2001:db8::1]', 'address 2001:db8::1'],
   ['[2001:db8:0::1]:465', 'endpoint [2001:db8::1]:465'],
+  ['message:templates/Welcome mail.eml', 'message message:templates/Welcome mail.eml'],
+  ['message:25', 'endpoint message:25'],
   ['example.com:', 'bad-port at 12'],
   ['example.com:0', 'bad-port at 12'],
   ['example.com:65536', 'bad-port at 12'],
