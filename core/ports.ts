@@ -2,25 +2,26 @@
 import type { MailboxLook, MailboxSearch } from './model/mailbox-search.ts';
 import type { HandInAnswer, MessageDraft, WholeMail } from './model/message-draft.ts';
 import type { AskOptions } from './model/ask-options.ts';
+import type { DialTrouble } from './model/dial-trouble.ts';
+import type { DeliveryVerified } from './model/delivery-facts.ts';
 import type { DnsAnswer, RrType } from './model/dns.ts';
 import type { HistoryQuery } from './model/history-query.ts';
 import type { HttpFacts } from './model/http-facts.ts';
 import type { Incident, Urgency } from './model/incident.ts';
 import type { AnyJob } from './model/job.ts';
 import type { Json } from './model/json.ts';
-import type { FaultKind } from './model/observation.ts';
 import type { MessageTools } from './model/message-tools.ts';
 import type { ProbeId } from './model/probe.ts';
 import type { CheckRecord, State, Sweep, Transition } from './model/record.ts';
 import type { MetricPoint } from './model/metric-point.ts';
 import type { Secret } from './model/secret.ts';
 import type { SesFacts, SesSubject } from './model/ses-facts.ts';
-import type { SmtpTroubleKind } from './model/smtp-facts.ts';
 import type { ToldAlarm } from './model/told-alarm.ts';
 import type { TlsFacts } from './model/tls-facts.ts';
 import type { AuthorityAnswer } from './model/zone-servers-facts.ts';
 
 export type { AskOptions, Courtesy } from './model/ask-options.ts';
+export type { DialTrouble } from './model/dial-trouble.ts';
 export type { HistoryQuery } from './model/history-query.ts';
 export type { MetricPoint } from './model/metric-point.ts';
 export type { Secret } from './model/secret.ts';
@@ -43,16 +44,6 @@ export interface Authorities {
   ): Promise<AuthorityAnswer>;
 }
 
-export type DialTrouble = {
-  readonly kind: Extract<SmtpTroubleKind, 'refused' | 'timed-out' | 'reset' | 'unreachable' | 'denied'>;
-  readonly detail: string;
-  /** No packet left this host: it has no route or no address of this family; for "denied", a rule of its own forbids it. */
-  readonly local?: boolean;
-  /** Our time for the run was up. */
-  readonly ours?: boolean;
-  /** With "denied": the fault that this is. Absent = the port is closed at this vantage. */
-  readonly fault?: FaultKind;
-};
 export type Dialled = (
   | { readonly ok: true; readonly connection: Connection }
   | { readonly ok: false; readonly trouble: DialTrouble }
@@ -176,6 +167,12 @@ export interface DeliveryPorts {
   readonly composer: Composer;
   readonly mailboxes: Mailboxes;
   readonly ses: SesMail;
+  /** DKIM and ARC of a whole message. What its octets are like never rejects. */
+  verifySignatures(
+    source: Uint8Array,
+    dns: Dns,
+    signal: AbortSignal,
+  ): Promise<Pick<DeliveryVerified, 'dkim' | 'arc'>>;
   /** Random text, 16 hexadecimal digits. */
   readonly nonce: () => string;
 }

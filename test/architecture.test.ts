@@ -65,6 +65,7 @@ const RULES: readonly Rule[] = [
   // Round trips: IMAP and the form of messages are libraries' business, each in one place.
   { from: 'adapters/node/imap-mailbox.ts', may: ['core/', 'adapters/node/', 'imapflow', 'node:*'] },
   { from: 'adapters/node/compose-mail.ts', may: ['core/', 'nodemailer'] },
+  { from: 'adapters/node/verify-signatures.ts', may: ['core/', 'mailauth'] },
   {
     from: 'adapters/',
     may: [

@@ -16,6 +16,7 @@ export function createDeliveryPorts({
         (await import('./imap-mailbox.ts')).createImapMailboxes({ ca }).look(...asked),
     },
     ses,
+    verifySignatures: async (...asked) => (await import('./verify-signatures.ts')).verifySignatures(...asked),
     nonce: () => randomBytes(8).toString('hex'),
   };
 }

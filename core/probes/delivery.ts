@@ -2,7 +2,8 @@
  * A round trip, one step of it: hand a message in, or look for it where it should be. Waits for nothing: the pipeline
  * sends the next step as a job of its own. Judges nothing.
  */
-import { handIn, lookFor } from '../protocol/canary/index.ts';
+import type { DeliverySent, DeliveryStep } from '../model/delivery-facts.ts';
+import { handIn, lookFor, verifyArrival } from '../protocol/canary/index.ts';
 import type { Probe } from './probe.ts';
 
 export const probeDelivery: Probe<'delivery'> = async (subject, ports, signal) => {
@@ -16,10 +17,17 @@ export const probeDelivery: Probe<'delivery'> = async (subject, ports, signal) =
     const { sent, faults } = await handIn(subject, step, { ...ports, delivery }, signal);
     return { facts: { ...common, sent, sights: [], arrivals: [], bounces: [], earlier: [] }, faults };
   }
-  const {
-    faults,
-    sources: _sources,
-    ...looked
-  } = await lookFor(subject, step, { ...ports, delivery }, signal);
-  return { facts: { ...common, ...(step.sent === undefined ? {} : { sent: step.sent }), ...looked }, faults };
+  const { faults, sources, ...looked } = await lookFor(subject, step, { ...ports, delivery }, signal);
+  const [first, ...others] = looked.arrivals;
+  const [source] = sources;
+  if (first === undefined || source === undefined)
+    return { facts: { ...common, ...sentOf(step), ...looked }, faults };
+  // Copies went the same way, or are the same.
+  const verified = await verifyArrival(first, source, subject.from, { dns: ports.dns, delivery }, signal);
+  const arrivals = [{ ...first, verified }, ...others];
+  return { facts: { ...common, ...sentOf(step), ...looked, arrivals }, faults };
 };
+
+function sentOf({ sent }: DeliveryStep): { readonly sent?: DeliverySent } {
+  return sent === undefined ? {} : { sent };
+}

@@ -16,7 +16,7 @@ function bundle(verb: string): Bundle {
 }
 
 /** Loaded when a message is sent or looked for; the test of their own sizes is below. */
-const ROUND_TRIPS = /\/(?:imap-mailbox|compose-mail)-[A-Z0-9]{8}\.js$/;
+const ROUND_TRIPS = /\/(?:imap-mailbox|compose-mail|verify-signatures)-[A-Z0-9]{8}\.js$/;
 
 /**
  * Whatever is bundled is loaded at each cold start, what belongs to one probe with its first job. Libraries are held

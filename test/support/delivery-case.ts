@@ -13,6 +13,8 @@ interface DeliveryCase {
   readonly subject?: Partial<DeliverySubject>;
   /** null: nobody knows. */
   readonly sent?: Partial<DeliverySent> | null;
+  /** Of the first copy. */
+  readonly verified?: DeliveryArrival['verified'];
   /** Each merged over a copy in INBOX, four seconds after it was sent; absent = one; [] = none. */
   readonly arrivals?: readonly Partial<DeliveryArrival>[];
   readonly bounces?: readonly Partial<DeliveryBounce>[];
@@ -86,6 +88,7 @@ export function deliveryEvidence(testCase: Record<string, unknown>): Evidence<'d
     arrivals = [{}],
     bounces = [],
     received = '',
+    verified,
     facts,
     faults = [],
   } = testCase as DeliveryCase;
@@ -115,7 +118,11 @@ export function deliveryEvidence(testCase: Record<string, unknown>): Evidence<'d
           cleaned: 0,
         },
       ],
-      arrivals: arrivals.map((one) => ({ ...arrival, ...one })),
+      arrivals: arrivals.map((one) => ({
+        ...arrival,
+        ...(verified === undefined ? {} : { verified }),
+        ...one,
+      })),
       bounces: bounces.map((one) => ({ ...BOUNCE, ...one })),
       earlier: [],
       ...facts,

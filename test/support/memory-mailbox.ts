@@ -25,6 +25,7 @@ export function createMemoryMailbox(): MemoryMailbox {
     answer: { state: 'accepted', detail: 'taken' },
     trouble: undefined,
     composer: { compose: composeMail },
+    verifySignatures: async () => Promise.resolve({ dkim: [] }),
     nonce: () => String((count += 1)).padStart(16, '0'),
     arrive: (source, at, where = { folder: 'INBOX', use: 'inbox' }) =>
       void box.mails.push({ ...where, at, octets: source.length, source }),

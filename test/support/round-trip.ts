@@ -97,8 +97,13 @@ export function factsOf({ record }: Pick<Worked, 'record'>): DeliveryFacts {
   return record.observation.facts as DeliveryFacts;
 }
 
-export function codesOf({ record }: Pick<Worked, 'record'>): string[] {
-  return record.findings.map(({ code }) => code).sort();
+/** Of these checks, or of those that tell of arrival. */
+export function codesOf({ record }: Pick<Worked, 'record'>, ...checks: readonly string[]): string[] {
+  const wanted = checks.length === 0 ? ['path', 'delivery-submission', 'delivery-arrival'] : checks;
+  return record.findings
+    .filter(({ check }) => wanted.includes(check))
+    .map(({ code }) => code)
+    .sort();
 }
 
 async function pause(): Promise<void> {

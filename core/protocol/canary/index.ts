@@ -5,4 +5,5 @@ export { draftCanary, NONCE_FIELD, TOKEN_FIELD } from './draft-canary.ts';
 export { recogniseMail, type RecognisedMail } from './recognise-mail.ts';
 export { splitMessage } from './split-message.ts';
 export { handIn, type HandedIn } from './hand-in.ts';
+export { verifyArrival } from './verify-arrival.ts';
 export { lookFor, type Looked } from './look-for.ts';

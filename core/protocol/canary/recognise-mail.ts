@@ -23,8 +23,10 @@ export async function recogniseMail(source: Uint8Array, tokens: readonly string[
   const own = [marked, named].find((token) => tokens.includes(token));
   if (own !== undefined)
     return { kind: 'canary', token: own, nonce: headerValue(fields, NONCE_FIELD.toLowerCase()) };
+  const said = rewritten(fields, body, tokens);
+  if (said !== undefined) return { kind: 'canary', token: said, nonce: '' };
   const quoted = tokens.find((token) => body.includes(token));
-  if (quoted === undefined || !isNotice(header)) return rewritten(fields, body, tokens);
+  if (quoted === undefined || !isNotice(header)) return { kind: 'foreign' };
   const reading = await readBounce(source);
   if (!reading.ok) return { kind: 'foreign' };
   return { kind: 'bounce', token: quoted, bounces: reading.value };
@@ -45,13 +47,13 @@ function rewritten(
   fields: ReturnType<typeof splitFields>[number],
   body: string,
   tokens: readonly string[],
-): RecognisedMail {
+): string | undefined {
   const said = /^Token: (pw[0-9a-f]{32})\s*$/m.exec(body)?.[1] ?? '';
   const subject = TOKEN.exec(headerValue(fields, 'subject'))?.[0] ?? '';
   const isAnswer =
     headerValue(fields, 'in-reply-to') !== '' || /^(?:re|fwd?|aw|wg):/i.test(headerValue(fields, 'subject'));
   const isWhole = body.trimStart().startsWith('This message was sent by Postwatch');
-  if (!isAnswer && isWhole && tokens.includes(said) && (subject === '' || subject === said))
-    return { kind: 'canary', token: said, nonce: '' };
-  return { kind: 'foreign' };
+  return !isAnswer && isWhole && tokens.includes(said) && (subject === '' || subject === said)
+    ? said
+    : undefined;
 }
