@@ -5,6 +5,7 @@ import {
   PackedLogError,
   readLogFile,
   readLogStream,
+  stringsOf,
   type LogPieces,
 } from '../adapters/node/log-source.ts';
 import { createLogReader, type LogSink, type Mta } from '../core/protocol/mail-log/index.ts';
@@ -39,7 +40,7 @@ export async function readLogs(request: ReadLogsRequest, signal: AbortSignal): P
     try {
       for await (const piece of piecesOf(path, follow && isLast, request, signal)) {
         pieces += 1;
-        reader.push(piece);
+        for (const octets of stringsOf(piece)) reader.push(octets);
         request.pause?.();
         if (signal.aborted) break;
       }

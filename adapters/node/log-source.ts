@@ -1,5 +1,5 @@
 /**
- * Octets of a log in pieces, one character for each: from a file or a pipe, plain or gzip, UTF-16 turned into UTF-8.
+ * Octets of a log in pieces: from a file or a pipe, plain or gzip, UTF-16 turned into UTF-8.
  * Following waits for more as `tail -F` does: through rotation, truncation and a file that is not there yet.
  */
 import { open, stat, type FileHandle } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 
-const PIECE = 1 << 16;
+const PIECE = 1 << 18;
 /**
  * Lines are views into such a string. Short ones die young: what outlives a collection makes the engine take more memory,
  * 100 MB of it in the course of a gigabyte when they have the length of a piece.
@@ -35,7 +35,8 @@ export class PackedLogError extends Error {
   }
 }
 
-export type LogPieces = AsyncIterable<string>;
+/** Use each before you ask for the next: it may be the same memory. */
+export type LogPieces = AsyncIterable<Buffer>;
 
 /** A file to its end. A gzip file that ends too early throws after what could be read. */
 export async function* readLogFile(path: string, signal: AbortSignal): LogPieces {
@@ -46,7 +47,7 @@ export async function* readLogFile(path: string, signal: AbortSignal): LogPieces
       const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(PIECE), 0, PIECE, null);
       if (buffer[0] !== 0x1f || buffer[1] !== 0x8b) {
         refusePacked(buffer.subarray(0, bytesRead));
-        yield* decode(readInto(buffer, bytesRead, file, signal));
+        yield* widen(readInto(buffer, bytesRead, file, signal));
         return;
       }
     }
@@ -56,7 +57,7 @@ export async function* readLogFile(path: string, signal: AbortSignal): LogPieces
   yield* readLogStream(createReadStream(path, { highWaterMark: PIECE, signal }));
 }
 
-/** One buffer for the whole file, for a fresh one each time waits for the collector: use a piece before you ask for the next. */
+/** One buffer for the whole file, for a fresh one each time waits for the collector. */
 async function* readInto(
   buffer: Buffer,
   first: number,
@@ -82,8 +83,8 @@ export async function* readLogStream(stream: Readable): LogPieces {
     const packed = Readable.from(rest);
     const plain = createGunzip({ chunkSize: PIECE });
     packed.on('error', (error) => plain.destroy(error));
-    yield* decode(packed.pipe(plain));
-  } else yield* decode(rest);
+    yield* widen(packed.pipe(plain));
+  } else yield* widen(rest);
 }
 
 /** The file as it grows, until the signal; then it ends without an error. */
@@ -102,7 +103,7 @@ export async function* followLogFile(path: string, signal: AbortSignal): LogPiec
       const read = file === undefined ? 0 : (await file.read(buffer, 0, PIECE, place)).bytesRead;
       if (read > 0) {
         place += read;
-        yield* stringsOf(buffer, read);
+        yield buffer.subarray(0, read);
         continue;
       }
       const now = await stat(path).catch(() => undefined);
@@ -113,7 +114,7 @@ export async function* followLogFile(path: string, signal: AbortSignal): LogPiec
         const last = (await file.read(buffer, 0, PIECE, place)).bytesRead;
         if (last > 0) {
           place += last;
-          yield* stringsOf(buffer, last);
+          yield buffer.subarray(0, last);
           continue;
         }
         await file.close();
@@ -129,9 +130,10 @@ export async function* followLogFile(path: string, signal: AbortSignal): LogPiec
   }
 }
 
-function* stringsOf(octets: Buffer, length: number): Iterable<string> {
-  for (let from = 0; from < length; from += STRING)
-    yield octets.toString('latin1', from, Math.min(from + STRING, length));
+/** One character for each octet. */
+export function* stringsOf(piece: Buffer): Iterable<string> {
+  for (let from = 0; from < piece.length; from += STRING)
+    yield piece.toString('latin1', from, Math.min(from + STRING, piece.length));
 }
 
 async function firstPiece(pieces: AsyncIterator<Buffer>): Promise<Buffer> {
@@ -151,7 +153,7 @@ function refusePacked(first: Buffer): void {
   if (packed !== undefined) throw new PackedLogError(packed[1], packed[2]);
 }
 
-async function* decode(pieces: AsyncIterable<Buffer>): LogPieces {
+async function* widen(pieces: AsyncIterable<Buffer>): LogPieces {
   let wide: InstanceType<typeof TextDecoder> | undefined;
   let isFirst = true;
   for await (const piece of pieces) {
@@ -160,7 +162,6 @@ async function* decode(pieces: AsyncIterable<Buffer>): LogPieces {
       if (piece[0] === 0xff && piece[1] === 0xfe) wide = new TextDecoder('utf-16le');
       else if (piece[0] === 0xfe && piece[1] === 0xff) wide = new TextDecoder('utf-16be');
     }
-    const octets = wide === undefined ? piece : Buffer.from(wide.decode(piece, { stream: true }), 'utf8');
-    yield* stringsOf(octets, octets.length);
+    yield wide === undefined ? piece : Buffer.from(wide.decode(piece, { stream: true }), 'utf8');
   }
 }

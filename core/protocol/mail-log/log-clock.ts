@@ -28,6 +28,8 @@ export interface LogClock {
   readonly readIso: (line: string, from: number, stamp: Stamp) => void;
 }
 
+/** "2026-11-27T10:00:00+00:00 " */
+const LONGEST_KEPT = 26;
 const DAY_MS = 86_400_000;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
@@ -39,6 +41,9 @@ export function createLogClock({ year, lastChange, zone }: LogClockOptions): Log
   let dayYear = 0;
   let hourKey = Number.NaN;
   let hourShift = 0;
+  /** Busy servers write many lines a second. */
+  let kept = '';
+  let keptAt = 0;
 
   const utc = (local: number): number => {
     const hour = Math.floor(local / 3_600_000);
@@ -134,9 +139,23 @@ export function createLogClock({ year, lastChange, zone }: LogClockOptions): Log
 
   return {
     readStamp: (line, from, stamp) => {
+      if (kept !== '' && line.startsWith(kept, from)) {
+        stamp.at = keptAt;
+        stamp.end = from + kept.length;
+        return;
+      }
       stamp.at = Number.NaN;
       if (isDigitAt(line, from)) readIso(line, from, stamp);
       else readClassic(line, from, stamp);
+      // With fractions hardly two lines have the same.
+      if (
+        stamp.at % 1000 === 0 &&
+        line.charCodeAt(stamp.end - 1) === 32 &&
+        stamp.end - from <= LONGEST_KEPT
+      ) {
+        kept = Buffer.from(line.slice(from, stamp.end), 'latin1').toString('latin1');
+        keptAt = stamp.at;
+      }
     },
     readIso,
   };
