@@ -14,6 +14,7 @@ export interface InstallationAlarm {
   readonly periodSeconds: number;
   readonly probe?: ProbeId;
   readonly target?: string;
+  readonly group?: string;
 }
 
 export function alarmsOf(
@@ -44,11 +45,13 @@ function isOfAgent({ metric }: AlarmRow): boolean {
 interface About {
   readonly probe?: ProbeId;
   readonly target?: string;
+  readonly group?: string;
 }
 
 function expand(row: AlarmRow, watched: readonly Watched[], perTarget: PerTarget): About[] {
   const few = watched.length <= MAX_TARGET_ALARMS;
   if (row.scope === 'stack') return [{}];
+  if (row.scope === 'group') return groupsOf(watched).map((group) => ({ group }));
   if (row.scope === 'probe')
     return PROBES.filter(
       (probe) =>
@@ -60,13 +63,18 @@ function expand(row: AlarmRow, watched: readonly Watched[], perTarget: PerTarget
   return watched.filter((one) => one.found !== true).map(({ probe, target }) => ({ probe, target }));
 }
 
+/** Names of all groups, in order. */
+export function groupsOf(watched: readonly Watched[]): string[] {
+  return [...new Set(watched.flatMap(({ group }) => group ?? []))].sort();
+}
+
 function alarmOf(row: AlarmRow, about: About, watched: readonly Watched[]): InstallationAlarm {
-  const subject = [about.probe, about.target].filter((part) => part !== undefined).join(' ');
+  const subject = [about.group, about.probe, about.target].filter((part) => part !== undefined).join(' ');
   return {
     row,
     name: subject === '' ? row.id : `${row.id} ${subject}`,
     description: describe(row, subject),
-    periodSeconds: row.period === 'interval' ? intervalOf(watched, about.probe) : row.period,
+    periodSeconds: row.period === 'interval' ? intervalOf(watched, about) : row.period,
     ...about,
   };
 }
@@ -75,15 +83,16 @@ function alarmOf(row: AlarmRow, about: About, watched: readonly Watched[]): Inst
  * Time in which every target is seen at least once, confirmation included; with a shorter one a healthy target that
  * runs more often would clear the alarm of a sick one. CloudWatch takes at most a day for all periods together.
  */
-function intervalOf(watched: readonly Watched[], probe: ProbeId | undefined): number {
+function intervalOf(watched: readonly Watched[], { probe, group }: About): number {
   const slowest = Math.max(
     60,
     ...watched
       .filter((one) => probe === undefined || one.probe === probe)
+      .filter((one) => group === undefined || one.group === group)
       .map(({ everySeconds }) => everySeconds),
   );
   // Metrics Insights looks back three hours; three periods of eight hours are a day.
-  return Math.min(slowest + 300, probe === undefined ? 10_800 : 28_800);
+  return Math.min(slowest + 300, probe === undefined && group === undefined ? 10_800 : 28_800);
 }
 
 /** What the alarm's message carries: CloudWatch takes 1024 characters. */

@@ -39,7 +39,7 @@ export const METRIC_NAMESPACE = 'Postwatch';
 export const METRICS = {
   /** 1 per run. {Stack, Probe} */
   runs: 'Runs',
-  /** Runs that ended critical. {Stack, Probe} */
+  /** Runs that ended critical. {Stack, Probe} and {Stack, Group} */
   critical: 'RunsCritical',
   warning: 'RunsWarning',
   unknown: 'RunsUnknown',
@@ -96,6 +96,8 @@ export const DIMENSIONS = {
   stack: 'Stack',
   probe: 'Probe',
   target: 'Target',
+  /** Of the user's naming, at most fifty. */
+  group: 'Group',
   /** Where the news come from: "ses:eu-west-1", or the name of a log group. */
   source: 'Source',
   provider: 'Provider',

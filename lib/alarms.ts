@@ -76,11 +76,11 @@ export class Alarms extends Construct {
   }
 }
 
-type About = Pick<InstallationAlarm, 'periodSeconds' | 'probe' | 'target'>;
+type About = Pick<InstallationAlarm, 'periodSeconds' | 'probe' | 'target' | 'group'>;
 
 function metricOf(
   { scope, metric, statistic }: AlarmRow,
-  { periodSeconds, probe, target }: About,
+  { periodSeconds, probe, target, group }: About,
   props: AlarmsProps,
 ): IMetric {
   const period = Duration.seconds(periodSeconds);
@@ -110,6 +110,7 @@ function metricOf(
     dimensionsMap: {
       [DIMENSIONS.stack]: props.stackName,
       ...(probe === undefined ? {} : { [DIMENSIONS.probe]: probe }),
+      ...(group === undefined ? {} : { [DIMENSIONS.group]: group }),
       ...(target === undefined ? {} : { [DIMENSIONS.target]: target }),
     },
     statistic,

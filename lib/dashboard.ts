@@ -21,6 +21,8 @@ export interface DashboardProps {
   readonly stackName: string;
   /** Of those that have targets. */
   readonly probes: readonly ProbeId[];
+  /** Names of the groups that targets belong to. */
+  readonly groups: readonly string[];
   readonly alarms: readonly InstalledAlarm[];
   readonly functions: Readonly<Record<'plan' | 'probe' | 'notify', IFunction>>;
   readonly queue: IQueue;
@@ -104,6 +106,7 @@ export class Dashboard extends Construct {
             props.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
           ]),
         ],
+        ...(props.groups.length === 0 ? [] : [[byGroup(props)]]),
         [new TextWidget({ markdown: markdownOf(props), width: 24, height: 5 })],
       ],
     });
@@ -113,7 +116,12 @@ export class Dashboard extends Construct {
 function ours(
   { stackName }: DashboardProps,
   name: string,
-  about: { readonly statistic: string; readonly probe?: ProbeId; readonly label: string },
+  about: {
+    readonly statistic: string;
+    readonly probe?: ProbeId;
+    readonly group?: string;
+    readonly label: string;
+  },
 ): IMetric {
   return new Metric({
     namespace: METRIC_NAMESPACE,
@@ -121,11 +129,19 @@ function ours(
     dimensionsMap: {
       [DIMENSIONS.stack]: stackName,
       ...(about.probe === undefined ? {} : { [DIMENSIONS.probe]: about.probe }),
+      ...(about.group === undefined ? {} : { [DIMENSIONS.group]: about.group }),
     },
     statistic: about.statistic,
     label: about.label,
     period: Duration.minutes(5),
   });
+}
+
+function byGroup(props: DashboardProps): GraphWidget {
+  const shares = props.groups.map((group) =>
+    ours(props, METRICS.critical, { statistic: 'Average', group, label: group }),
+  );
+  return graph('Share of runs that end critical, by group', shares, { width: 24 });
 }
 
 function graph(

@@ -5,7 +5,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmsOf, partsOf } from '../core/alarms-of.ts';
+import { alarmsOf, groupsOf, partsOf } from '../core/alarms-of.ts';
 import { billOf } from '../core/bill/bill-of.ts';
 import { formatBill, type Bill } from '../core/bill/estimate-bill.ts';
 import type { Config } from '../core/config/schema.ts';
@@ -200,6 +200,7 @@ export class Postwatch extends Construct {
     const widget = new WidgetFunction(this, 'WidgetFunction', { files, table });
     new Dashboard(this, 'Dashboard', {
       stackName: config.name,
+      groups: groupsOf(watched),
       probes: PROBES.filter((one) => watched.some((target) => target.probe === one)),
       alarms: all,
       functions: this.functions,

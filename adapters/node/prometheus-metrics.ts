@@ -31,6 +31,8 @@ export function createPrometheusMetrics(): PrometheusMetrics {
     text: async () => registry.metrics(),
     async put(points) {
       for (const point of points) {
+        // A metric has the same labels everywhere, and a group is what a query makes of targets.
+        if (DIMENSIONS.group in point.dimensions) continue;
         // With a series for each target `max by (probe)` tells it instead.
         if (WORST_OF_MANY.has(point.name) && !(DIMENSIONS.target in point.dimensions)) continue;
         observe(instrumentFor(point, registry, instruments), point);

@@ -1,5 +1,5 @@
 /** The bill of a configuration: the same at synth and on the command line. */
-import { alarmsOf, partsOf, type InstallationAlarm } from '../alarms-of.ts';
+import { alarmsOf, groupsOf, partsOf, type InstallationAlarm } from '../alarms-of.ts';
 import { MAX_BUNDLED_TARGETS } from '../config/pack-targets.ts';
 import { perTargetOf } from '../config/per-target-of.ts';
 import type { Config } from '../config/schema.ts';
@@ -32,6 +32,7 @@ export function billOf(config: Config, options: BillOptions = {}): Bill {
     alarms: { plain: alarms.length - insights, insights },
     retentionDays: seconds(config.retention) / 86_400,
     record: options.record ?? config.record,
+    groups: groupsOf(watched).length,
     secrets: secretsIn(config),
     hasAgent,
     hasRegistry: watched.length > MAX_BUNDLED_TARGETS,

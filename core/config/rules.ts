@@ -10,6 +10,7 @@ import { confirmRules } from './confirm-rules.ts';
 import { contentRules } from './content-rules.ts';
 import { deliveryRules } from './delivery-rules.ts';
 import type { PlacedProblem } from './describe-issue.ts';
+import { groupRules } from './group-rules.ts';
 import { listLoadRules } from './list-load-rules.ts';
 import type { ConfigPath } from './problem.ts';
 import type { Config } from './schema.ts';
@@ -49,6 +50,7 @@ export function checkRules(config: Config): PlacedProblem[] {
     ...contentRules(config),
     ...control(config),
     ...budget(config),
+    ...groupRules(config),
   ];
 }
 

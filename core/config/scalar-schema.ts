@@ -29,6 +29,13 @@ export const prefix = z
 
 export const port = z.int().min(1).max(65535).describe('TCP port');
 
+export const group = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, {
+    error: 'must be letters, digits, hyphens, dots and underscores, at most 40',
+  })
+  .describe('Name of what this belongs to: its share of runs that end critical has an alarm of its own');
+
 export const duration = z
   .string()
   .regex(/^[1-9]\d{0,4}(s|m|h|d)$/, { error: 'must be a duration such as 30s, 5m, 1h or 1d' })

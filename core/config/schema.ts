@@ -22,6 +22,7 @@ import {
   domainName,
   duration,
   every,
+  group,
   host,
   mailbox,
   port,
@@ -71,6 +72,7 @@ const domain = z
       .boolean()
       .default(false)
       .describe('Ask every server of the zone and compare what they say'),
+    group: group.optional(),
     every: every.optional().describe('How often, default 30m'),
     baseline: baseline.optional(),
   })
@@ -138,6 +140,7 @@ const endpoint = z
         'Two addresses of yours outside of the domains of this server: is mail from one to the other refused? Up to RCPT, needs "owned: true"',
       ),
     slow: duration.default('15s').describe('A conversation slower than this is worth a warning'),
+    group: group.optional(),
     every: every.optional().describe('How often, default 5m'),
     baseline: baseline.optional(),
   })
@@ -157,7 +160,12 @@ export const configSchema = z
       .array(
         z.union([
           prefix,
-          z.strictObject({ address: prefix, every: every.optional(), baseline: baseline.optional() }),
+          z.strictObject({
+            address: prefix,
+            group: group.optional(),
+            every: every.optional(),
+            baseline: baseline.optional(),
+          }),
         ]),
       )
       .default([])

@@ -9,6 +9,7 @@ export interface Watched {
   readonly target: string;
   readonly probe: ProbeId;
   readonly everySeconds: number;
+  readonly group?: string;
   /** An MX host that DNS will name: probed, but not known by name when the configuration is read. */
   readonly found?: boolean;
   /** Port, for what is connected to. */
@@ -20,10 +21,11 @@ const USUAL_MX_HOSTS = 2;
 
 export function watchedOf(config: Config): Watched[] {
   const planned = targetsOf(config);
-  const listed = planned.map(({ target, probe, subject, intervalMinutes }): Watched => ({
+  const listed = planned.map(({ target, probe, subject, group, intervalMinutes }): Watched => ({
     target,
     probe,
     everySeconds: intervalMinutes * 60,
+    ...(group === undefined ? {} : { group }),
     ...('port' in subject ? { port: subject.port } : {}),
   }));
   const known = new Set(listed.filter(({ probe }) => probe === 'smtp').map(({ target }) => target));
@@ -43,5 +45,6 @@ function mxHosts(planned: PlannedTarget): Watched[] {
     everySeconds: planned.intervalMinutes * 60,
     ...(mx === undefined ? { found: true } : {}),
     port: followMx.port,
+    ...(planned.group === undefined ? {} : { group: planned.group }),
   }));
 }

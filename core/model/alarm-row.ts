@@ -26,10 +26,11 @@ export type AlarmMetric =
 /**
  * stack    one alarm
  * probe    one for each probe that has a target
+ * group    one for each group that targets are said to belong to
  * target   one for each target, when there are at most MAX_TARGET_ALARMS
  * targets  one for all targets with a contributor for each (Metrics Insights), when there are more
  */
-export type AlarmScope = 'stack' | 'probe' | 'target' | 'targets';
+export type AlarmScope = 'stack' | 'probe' | 'group' | 'target' | 'targets';
 
 export interface AlarmRow {
   readonly id: string;

@@ -23,6 +23,8 @@ export interface Job<P extends ProbeId = ProbeId> {
   readonly configHash: string;
   /** Jobs of a slot are counted in parts of about a hundred, where there are more. */
   readonly part?: number;
+  /** What its target belongs to: runs are counted by it, too. */
+  readonly group?: string;
   /** For smtp jobs that a domain's MX led to: that domain. */
   readonly becauseOf?: string;
   /** Not to be started before, ISO 8601: a queue may not be able to wait that long in one go. */

@@ -44,6 +44,7 @@ export function expand(job: Job<'mail-dns'>, observation: Observation<'mail-dns'
           : lastDueSlot(target, 'smtp', Math.min(everyMinutes, SHARED_MINUTES), job.slot),
       attempt: 1,
       configHash: job.configHash,
+      ...(job.group === undefined ? {} : { group: job.group }),
       becauseOf: job.subject.domain,
     };
   });

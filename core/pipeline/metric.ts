@@ -17,6 +17,8 @@ export interface Measured {
   readonly transition?: Transition;
   /** The record was written by this run, not by an earlier delivery of the same message. */
   readonly isNew: boolean;
+  /** Of its target, see job.ts. */
+  readonly group?: string | undefined;
 }
 
 export interface MetricOptions {
@@ -31,6 +33,8 @@ interface Sample {
   readonly unit: MetricPoint['unit'];
   readonly value: number;
   readonly isPerTarget?: boolean;
+  /** By group instead of by probe. */
+  readonly group?: string;
 }
 
 /** Points of one name, dimensions and minute are one. */
@@ -42,11 +46,11 @@ export function metricsOf(
   for (const measured of batch) {
     const { probe, target, startedAt } = measured.record;
     const at = `${startedAt.slice(0, 16)}:00Z`;
-    for (const { name, unit, value, isPerTarget } of [
+    for (const { name, unit, value, isPerTarget, group } of [
       ...counts(measured),
       ...gauges(measured, perTarget, isDetailed),
     ]) {
-      const key = `${name} ${probe} ${isPerTarget === true ? target : ''} ${at}`;
+      const key = `${name} ${group === undefined ? probe : `#${group}`} ${isPerTarget === true ? target : ''} ${at}`;
       const point = points.get(key);
       if (point !== undefined) {
         point.values.push(value);
@@ -54,7 +58,7 @@ export function metricsOf(
       }
       const dimensions = {
         [DIMENSIONS.stack]: stack,
-        [DIMENSIONS.probe]: probe,
+        ...(group === undefined ? { [DIMENSIONS.probe]: probe } : { [DIMENSIONS.group]: group }),
         ...(isPerTarget === true ? { [DIMENSIONS.target]: target } : {}),
       };
       points.set(key, { name, unit, dimensions, at, values: [value] });
@@ -64,13 +68,14 @@ export function metricsOf(
 }
 
 /** Zeros too: then the average of a count is a ratio. */
-function counts({ record, isNew }: Measured): Sample[] {
+function counts({ record, isNew, group }: Measured): Sample[] {
   if (!isNew) return [];
   const { status, tookMs, observation } = record;
   const count = (name: string, isSo: boolean): Sample => ({ name, unit: 'Count', value: isSo ? 1 : 0 });
   return [
     count(METRICS.runs, true),
     count(METRICS.critical, status === 'critical'),
+    ...(group === undefined ? [] : [{ ...count(METRICS.critical, status === 'critical'), group }]),
     count(METRICS.warning, status === 'warning'),
     count(METRICS.unknown, status === 'unknown'),
     count(METRICS.faults, observation.faults.length > 0),

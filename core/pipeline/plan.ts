@@ -61,6 +61,8 @@ export function phaseOf(target: string, probe: ProbeId, intervalMinutes: number)
   return stableHash(`${target}#${probe}`) % intervalMinutes;
 }
 
-function jobOf({ probe, target, subject }: PlannedTarget, slot: string, configHash: string): AnyJob {
-  return { probe, target, subject, slot, attempt: 1, configHash } as AnyJob;
+function jobOf(planned: PlannedTarget, slot: string, configHash: string): AnyJob {
+  const { probe, target, subject, group } = planned;
+  const grouped = group === undefined ? {} : { group };
+  return { probe, target, subject, slot, attempt: 1, configHash, ...grouped } as AnyJob;
 }

@@ -45,10 +45,12 @@ const NEWLINE = 10;
 
 export function writeRegistry(targets: readonly PlannedTarget[], configHash: string): Uint8Array {
   const rows = new Map<number, string[][]>();
-  for (const { probe, target, subject, intervalMinutes } of targets) {
+  for (const { probe, target, subject, group, intervalMinutes } of targets) {
     const minutes = rows.get(intervalMinutes) ?? Array.from({ length: intervalMinutes }, (): string[] => []);
     rows.set(intervalMinutes, minutes);
-    minutes[phaseOf(target, probe, intervalMinutes)]?.push(`${JSON.stringify([probe, target, subject])}\n`);
+    minutes[phaseOf(target, probe, intervalMinutes)]?.push(
+      `${JSON.stringify([probe, target, subject, ...(group === undefined ? [] : [group])])}\n`,
+    );
   }
   const intervals = [...rows.keys()].sort((a, b) => a - b);
   const parts = intervals.map((interval) =>
@@ -122,7 +124,8 @@ function readTargets(octets: Uint8Array, wanted: number, intervalMinutes: number
     .split('\n')
     .slice(0, -1)
     .map((line) => {
-      const [probe, target, subject] = JSON.parse(line) as [string, string, object];
-      return { probe, target, subject, intervalMinutes } as PlannedTarget;
+      const [probe, target, subject, group] = JSON.parse(line) as [string, string, object, string?];
+      const grouped = group === undefined ? {} : { group };
+      return { probe, target, subject, ...grouped, intervalMinutes } as PlannedTarget;
     });
 }

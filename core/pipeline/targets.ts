@@ -17,6 +17,8 @@ interface Planned<P extends ProbeId> {
   /** Target id, see target.ts. */
   readonly target: string;
   readonly subject: Subjects[P];
+  /** What the user says that it belongs to. */
+  readonly group?: string;
   readonly intervalMinutes: number;
 }
 
@@ -41,6 +43,7 @@ export function targetsOf(config: Config): PlannedTarget[] {
         probe: 'mail-dns',
         target: domain.name,
         subject: domainSubject(domain, intervalMinutes, config.trustAnchors),
+        ...groupOf(domain),
         intervalMinutes,
       };
     }),
@@ -48,6 +51,7 @@ export function targetsOf(config: Config): PlannedTarget[] {
       probe: 'dnsbl',
       target: domain.name,
       subject: namesSubject(domain, lists),
+      ...groupOf(domain),
       intervalMinutes: minutes(config.every.dnsbl),
     })),
     ...config.endpoints.map((endpoint): PlannedTarget => {
@@ -56,6 +60,7 @@ export function targetsOf(config: Config): PlannedTarget[] {
         probe: 'smtp',
         target: endpointId(subject.host, subject.port),
         subject,
+        ...groupOf(endpoint),
         intervalMinutes: minutes(endpoint.every ?? config.every.smtp),
       };
     }),
@@ -81,11 +86,17 @@ export function targetsOf(config: Config): PlannedTarget[] {
       };
     }),
     ...config.addresses.flatMap((entry): PlannedTarget[] => {
-      const { address: written, every, ...rest } = typeof entry === 'string' ? { address: entry } : entry;
+      const {
+        address: written,
+        every,
+        group,
+        ...rest
+      } = typeof entry === 'string' ? { address: entry } : entry;
       return (expandPrefix(written) ?? []).map((address) => ({
         probe: 'dnsbl',
         target: address,
         subject: { address, ...lists, ...baselineOf(rest) },
+        ...groupOf({ group }),
         intervalMinutes: minutes(every ?? config.every.dnsbl),
       }));
     }),
@@ -222,6 +233,10 @@ function endpointSubject(
     ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
     ...baselineOf(endpoint),
   };
+}
+
+function groupOf({ group }: { readonly group?: string | undefined }): { readonly group?: string } {
+  return group === undefined ? {} : { group };
 }
 
 function baselineOf({ baseline }: { readonly baseline?: string | undefined }): {

@@ -76,7 +76,7 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   if (unchanged !== undefined) {
     await sendFollowers(job, { record, isNew }, deps);
     const measured = { record, state: unchanged, isNew };
-    return { ...measured, metrics: metricsOf([measured], deps) };
+    return { ...measured, metrics: metricsOf([{ ...measured, group: job.group }], deps) };
   }
   const underWay =
     job.probe === 'delivery'
@@ -84,7 +84,7 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
       : undefined;
   if (underWay !== undefined) {
     const measured = { record, state: underWay, isNew };
-    return { ...measured, metrics: metricsOf([measured], deps) };
+    return { ...measured, metrics: metricsOf([{ ...measured, group: job.group }], deps) };
   }
   const followed =
     job.probe !== 'delivery' && isFollowUp(job) ? await records.getState(job.target, job.probe) : undefined;
@@ -94,7 +94,7 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
   await beginChain(job, record, state, deps);
   await sendFollowers(job, { record, isNew }, deps);
   const measured = { record, state, ...(transition === undefined ? {} : { transition }), isNew };
-  return { ...measured, metrics: metricsOf([measured], deps) };
+  return { ...measured, metrics: metricsOf([{ ...measured, group: job.group }], deps) };
 }
 
 /** Each of a target's runs that overlap has to be tried again once at most. */
@@ -150,7 +150,7 @@ async function afterFollowUp(
   if (ended === undefined && isOfChain(job, state) && state.greylisted !== undefined)
     await sendFollowUp(followUp(job, record, state.greylisted), deps);
   const measured = { record, state: ended ?? state, isNew };
-  return { ...measured, metrics: metricsOf([measured], deps) };
+  return { ...measured, metrics: metricsOf([{ ...measured, group: job.group }], deps) };
 }
 
 /** A queue may not hold a message for so long: then `notBefore` sends it back until it is due. */

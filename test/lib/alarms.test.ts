@@ -68,6 +68,18 @@ describe('alarmsOf()', () => {
     ]);
   });
 
+  test('makes one for each group, over the time that its slowest target takes', () => {
+    const watched = [
+      ...smtp(2).map((one) => ({ ...one, group: 'shop' })),
+      ...smtp(1, 7200).map((one) => ({ ...one, group: 'pay' })),
+    ];
+    const made = alarmsOf([...watched, ...smtp(1)], 'always').filter(({ group }) => group !== undefined);
+    expect(made.map(({ name, periodSeconds }) => [name, periodSeconds])).toEqual([
+      ['group-critical pay', 7500],
+      ['group-critical shop', 600],
+    ]);
+  });
+
   test('does not name an MX host that nobody knows yet', () => {
     expect(
       namesOf([{ target: 'mx1.of.example.com:25', probe: 'smtp', everySeconds: 1800, found: true }]),
@@ -149,6 +161,23 @@ describe('the stack', () => {
       TreatMissingData: 'breaching',
       EvaluationPeriods: 5,
       WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: 10 },
+    });
+    rmSync(outdir, { recursive: true, force: true });
+  });
+
+  test('has the share of a group with the dimension of the group', () => {
+    const { template, outdir } = synthesise(
+      'name: acme\nendpoints: [{ host: smtp.example.com, port: 587, group: shop }]',
+    );
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'acme group-critical shop',
+      MetricName: 'RunsCritical',
+      Statistic: 'Average',
+      Threshold: 0.1,
+      Dimensions: [
+        { Name: 'Group', Value: 'shop' },
+        { Name: 'Stack', Value: 'acme' },
+      ],
     });
     rmSync(outdir, { recursive: true, force: true });
   });

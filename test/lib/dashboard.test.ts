@@ -24,6 +24,16 @@ function widgetsOf(yaml: string): Widget[] {
   return (JSON.parse(body) as { widgets: Widget[] }).widgets;
 }
 
+test('shows each group, where there are any', () => {
+  const rows = (group: string): string =>
+    `name: acme\nendpoints: [{ host: smtp.example.com, port: 587${group} }]\n`;
+  const titles = (yaml: string): string[] =>
+    widgetsOf(yaml).flatMap(({ properties }) => properties.title ?? []);
+  const title = 'Share of runs that end critical, by group';
+  expect(titles(rows(', group: shop'))).toContain(title);
+  expect(titles(rows(''))).not.toContain(title);
+});
+
 test('shows incidents, alarms, every metric of the probes that run, and the bill', () => {
   const widgets = widgetsOf(
     'name: acme\ndomains: [{ name: example.com }]\nendpoints: [{ host: smtp.example.com, port: 587 }]\naddresses: [192.0.2.10]\n',

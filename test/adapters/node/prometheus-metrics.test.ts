@@ -63,3 +63,12 @@ test('the text ends as OpenMetrics wants, and target names are escaped', async (
   expect(text.endsWith('# EOF\n')).toBe(true);
   expect(metrics.contentType).toContain('application/openmetrics-text');
 });
+
+test('groups of targets are left out: one metric has the same labels everywhere', async () => {
+  const metrics = createPrometheusMetrics();
+  const ofGroup = { ...point(METRICS.critical, 'Count', [1]), dimensions: { Stack: 'acme', Group: 'shop' } };
+  await metrics.put([ofGroup, point(METRICS.critical, 'Count', [1])]);
+  const text = await metrics.text();
+  expect(text).toContain('postwatch_runs_critical_total{stack="acme",probe="smtp"} 1');
+  expect(text).not.toContain('shop');
+});

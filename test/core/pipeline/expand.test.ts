@@ -51,6 +51,12 @@ test('each MX host becomes one endpoint to probe, because of the domain', async 
   expect(expandAddresses(observation)).toEqual(['192.0.2.1', '2001:db8::1', '192.0.2.2']);
 });
 
+test('an MX host belongs to the group of the domain that led to it', async () => {
+  const job = { ...jobFor('example.com'), group: 'shop' };
+  const observation = await see(job, `example.com MX 10 mx1.example.net\n${HOSTS}`);
+  expect(expand(job, observation).map(({ group }) => group)).toEqual(['shop']);
+});
+
 test.each([
   ['a null MX', 'example.com MX 0 .'],
   ['an MX host without an address', 'example.com MX 10 gone.example.net\nexample.net SOA a. b. 1 1 1 1 60'],

@@ -107,3 +107,23 @@ test('the first certificate to expire decides, at any address and place in the c
   expect(of(smtp(sessions), 'CertificateDays')).toBe('CertificateDays test/smtp 02:14 7');
   expect(of(smtp([{}]), 'CertificateDays')).toBeUndefined();
 });
+
+test('a group has the share of its runs that end critical, over all probes', () => {
+  const critical = sampleRecord({ findings: [sampleFinding()] });
+  const smtp = sampleRecord({ job: { probe: 'smtp', target: 'mx.example:25' }, facts: { sessions: [] } });
+  const points = shown([
+    measured({ group: 'shop' }),
+    measured({ group: 'shop', record: smtp }),
+    measured({ group: 'shop', record: critical }),
+    measured({ group: 'payments', record: critical }),
+    measured({ record: critical }),
+    // Counted when it was written.
+    measured({ group: 'shop', record: critical, isNew: false }),
+  ]);
+  expect(points.filter((point) => point.startsWith('RunsCritical'))).toEqual([
+    'RunsCritical test/dnsbl 02:14 0,1,1,1',
+    'RunsCritical test/shop 02:14 0,0,1',
+    'RunsCritical test/smtp 02:14 0',
+    'RunsCritical test/payments 02:14 1',
+  ]);
+});

@@ -5,7 +5,7 @@ import { openRegistry, writeRegistry, type ReadRange } from '../../../core/pipel
 import type { PlannedTarget } from '../../../core/pipeline/targets.ts';
 import { slotAfter } from '../../support/sample-records.ts';
 
-function target(name: string, intervalMinutes: number, ehlo = ''): PlannedTarget {
+function target(name: string, intervalMinutes: number, ehlo = '', group = ''): PlannedTarget {
   return {
     probe: 'smtp',
     target: `${name}:587`,
@@ -18,6 +18,7 @@ function target(name: string, intervalMinutes: number, ehlo = ''): PlannedTarget
       slowMs: 15_000,
       ...(ehlo === '' ? {} : { ehlo }),
     },
+    ...(group === '' ? {} : { group }),
     intervalMinutes,
   };
 }
@@ -41,6 +42,7 @@ test('the registry plans what the targets themselves would, minute by minute', a
         fc.record({
           name: fc.domain(),
           interval: fc.constantFrom(1, 5, 7, 60, 1440),
+          group: fc.constantFrom('', 'shop', 'pay'),
           // A part is cut by octets: letters of several must not move what follows.
           ehlo: fc.string({ unit: 'grapheme', maxLength: 8 }),
         }),
@@ -48,7 +50,7 @@ test('the registry plans what the targets themselves would, minute by minute', a
       ),
       fc.nat(5000),
       async (rows, minute) => {
-        const targets = rows.map(({ name, interval, ehlo }) => target(name, interval, ehlo));
+        const targets = rows.map(({ name, interval, ehlo, group }) => target(name, interval, ehlo, group));
         const { read } = rangesOf(writeRegistry(targets, 'abcdef012345'));
         const byTarget = (jobs: readonly { readonly target: string }[]): unknown[] =>
           [...jobs].sort((a, b) => (a.target < b.target ? -1 : 1));
