@@ -14,6 +14,7 @@ import { checkTargets } from './check-targets.ts';
 import { DEFAULT_DATA } from './default-data.ts';
 import type { Io } from './io.ts';
 import { loadConfig } from './load-config.ts';
+import { machineZone } from './machine-zone.ts';
 import { openRecords, type RecordsOptions } from './open-records.ts';
 import { orderLogs } from './order-logs.ts';
 import type { AddCommand } from './program.ts';
@@ -126,7 +127,7 @@ async function hearLogs(paths: readonly string[], io: Io): Promise<Heard[]> {
     {
       paths: orderLogs(paths),
       sink: { ...summariser, event: summariser.event },
-      zone: (local) => -60_000 * new Date(local).getTimezoneOffset(),
+      zone: machineZone,
       follow: false,
       stdin: () => process.stdin,
       warn: io.err,

@@ -28,6 +28,19 @@ test('every file of core/checks is a row of the table, and every row a file', ()
   expect(CHECKS.map(({ id }) => id).sort()).toEqual(files.sort());
 });
 
+test('tables of checks keep the names of their codes, which rules of diagnosis are held to', () => {
+  const tables = readdirSync(join(checksFolder, 'tables')).filter((name) => name.endsWith('.ts'));
+  expect(tables.length).toBeGreaterThan(4);
+  expect(
+    tables.filter(
+      (name) =>
+        !/\] as const satisfies readonly AnyCheck\[\];\s*$/.test(
+          readFileSync(join(checksFolder, 'tables', name), 'utf8'),
+        ),
+    ),
+  ).toEqual([]);
+});
+
 test('every file exports its check under its own name', () => {
   for (const { id } of CHECKS) {
     const name = id.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -13,6 +13,7 @@ import { text, type Symptom } from './symptom.ts';
 interface Candidate extends Match<About> {
   readonly rule: Rule;
   readonly believed: Confidence;
+  readonly weight: number;
 }
 
 interface Draft {
@@ -26,21 +27,16 @@ interface Draft {
 export function diagnose(symptoms: readonly Symptom[], rules: readonly Rule[] = RULES): Diagnosis {
   const sceneOf = createScene(symptoms);
   const codes = new Set(symptoms.map(({ code }) => code));
+  const trips = symptoms.filter(({ code }) => code === 'DELIVERY_NOT_SENT' || code === 'DELIVERY_REFUSED');
   const candidates = rules
     .filter(({ joins }) => joins.some((code) => codes.has(code)))
-    .flatMap((rule) =>
-      rule.find(sceneOf(rule.joins)).map((match): Candidate => ({
-        ...match,
-        rule,
-        believed: weigh(match.confidence, match.against?.length ?? 0),
-      })),
-    )
+    .flatMap((rule) => rule.find(sceneOf(rule.joins)).map((match) => candidateOf(rule, match, trips)))
     .filter(({ explains }) => explains.length > 0)
     .sort(bestFounded);
   const taken = new Map<Symptom, Draft>();
   const drafts: Draft[] = [];
   for (const candidate of candidates) {
-    const explains = [...new Set(candidate.explains)];
+    const { explains } = candidate;
     const free = explains.filter((symptom) => !taken.has(symptom));
     const holder = explains.map((symptom) => taken.get(symptom)).find((draft) => draft !== undefined);
     if (free.length === 0 && holder !== undefined) {
@@ -63,6 +59,28 @@ export function diagnose(symptoms: readonly Symptom[], rules: readonly Rule[] = 
   };
 }
 
+function candidateOf(rule: Rule, match: Match<About>, trips: readonly Symptom[]): Candidate {
+  const explains = [...new Set([...match.explains, ...tripsThrough(match.explains, trips)])];
+  const believed = weigh(match.confidence, match.against?.length ?? 0);
+  return { ...match, explains, rule, believed, weight: weightOf(believed, explains) };
+}
+
+/** A round trip that is handed in where the server fails has no cause of its own, whatever that is. */
+function tripsThrough(explained: readonly Symptom[], trips: readonly Symptom[]): Symptom[] {
+  if (trips.length === 0) return [];
+  const failing = explained.filter((one) => statusOfFinding(one) === 'critical');
+  if (failing.length === 0) return [];
+  return trips.filter(
+    (trip) =>
+      (trip.code === 'DELIVERY_NOT_SENT' ||
+        (trip.code === 'DELIVERY_REFUSED' && text(trip, 'stage') === 'AUTH')) &&
+      failing.some(
+        ({ target, code }) =>
+          target === text(trip, 'by') && (trip.code === 'DELIVERY_NOT_SENT' || code.startsWith('SMTP_AUTH_')),
+      ),
+  );
+}
+
 /** Each contradiction takes one step of belief; nothing falls below "possible". */
 function weigh(confidence: Confidence, contradictions: number): Confidence {
   const at = Math.min(CONFIDENCES.indexOf(confidence) + contradictions, CONFIDENCES.length - 1);
@@ -73,7 +91,7 @@ function weigh(confidence: Confidence, contradictions: number): Confidence {
 function bestFounded(a: Candidate, b: Candidate): number {
   return (
     Number(a.rule.follows ?? false) - Number(b.rule.follows ?? false) ||
-    weightOf(b) - weightOf(a) ||
+    b.weight - a.weight ||
     b.explains.length - a.explains.length
   );
 }
@@ -81,7 +99,7 @@ function bestFounded(a: Candidate, b: Candidate): number {
 const WEIGHTS: Readonly<Record<Confidence, number>> = { certain: 4, likely: 2.5, possible: 0 };
 
 /** A likely cause of three kinds of findings is the deeper one than a certain cause of one of them. */
-function weightOf({ believed, explains }: Candidate): number {
+function weightOf(believed: Confidence, explains: readonly Symptom[]): number {
   return WEIGHTS[believed] + Math.min(new Set(explains.map(({ code }) => code)).size, 3);
 }
 
@@ -112,12 +130,25 @@ function causeOf({ candidate, explains, lent, follows, instead }: Draft): Cause 
     status: worstStatus(explains.map(statusOfFinding)),
     ...(since === undefined ? {} : { since }),
     explains,
-    because: [...new Set([...lent, ...because])].filter((symptom) => !explains.includes(symptom)),
+    because: supportOf([...lent, ...because], explains),
     against,
     follows,
     instead,
     remedies: [...rule.remedies(about)].sort((a, b) => EFFORTS.indexOf(a.effort) - EFFORTS.indexOf(b.effort)),
   };
+}
+
+/** So many are kept: of thousands of servers that are fine, a few are proof enough. */
+const MOST_SUPPORT = 20;
+
+function supportOf(support: readonly Symptom[], explains: readonly Symptom[]): Symptom[] {
+  const own = new Set(explains);
+  const kept = new Set<Symptom>();
+  for (const symptom of support) {
+    if (kept.size === MOST_SUPPORT) break;
+    if (!own.has(symptom)) kept.add(symptom);
+  }
+  return [...kept];
 }
 
 /** A list says since when; of changes, "since" is when the state before was seen first. */

@@ -105,6 +105,7 @@ import {
 } from './rules/delivery.ts';
 import { contentRefused, encryptionRefused, busyAccountLogin } from './rules/refused-mail.ts';
 import { looksLikeFraud, builtByHand, newsletterWithoutEnd, attachmentRefused } from './rules/content.ts';
+import { mailboxUnreadable, swallowed, lateOnTheWay } from './rules/round-trip.ts';
 
 export const RULES: readonly Rule[] = [
   resolverDownHere,
@@ -215,4 +216,7 @@ export const RULES: readonly Rule[] = [
   builtByHand,
   newsletterWithoutEnd,
   attachmentRefused,
+  mailboxUnreadable,
+  swallowed,
+  lateOnTheWay,
 ];

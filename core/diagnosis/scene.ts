@@ -46,10 +46,12 @@ export function createScene(symptoms: readonly Symptom[]): (joins: readonly Code
 }
 
 function refusalOf(symptom: Symptom): Refusal[] {
-  const reply = text(symptom, 'reply');
-  const judged = text(symptom, 'category');
+  const isTrip = symptom.code.startsWith('DELIVERY_');
+  const reply =
+    text(symptom, 'reply') || (isTrip ? text(symptom, 'said') || text(symptom, 'diagnostic') : '');
+  const judged = text(symptom, 'category') || (isTrip ? text(symptom, 'reason') : '');
   if (symptom.outcome === 'pass' || symptom.outcome === 'not-applicable') return [];
-  if (isHeard(symptom.code) ? !isCategory(judged) : reply === '') return [];
+  if (isHeard(symptom.code) || isTrip ? !isCategory(judged) : reply === '') return [];
   const read = classifyReply({ code: Number(reply.slice(0, 3)) || 0, text: reply });
   const list = text(symptom, 'list') || read.list;
   return [
@@ -58,7 +60,7 @@ function refusalOf(symptom: Symptom): Refusal[] {
       // A log and a bounce were judged with all their words, of which the reply is a part.
       category: isCategory(judged) ? judged : read.category,
       permanence: PERMANENCES.find((one) => one === text(symptom, 'permanence')) ?? read.permanence,
-      by: text(symptom, 'by') || hostOf(symptom),
+      by: whoSaid(symptom, isTrip),
       reply,
       ...(list === undefined ? {} : { list }),
     },
@@ -69,4 +71,13 @@ const PERMANENCES: readonly ReplyPermanence[] = ['hard', 'soft', 'policy'];
 
 function isCategory(name: string): name is ReplyCategory {
   return (REPLY_CATEGORIES as readonly string[]).includes(name);
+}
+
+function whoSaid(symptom: Symptom, isTrip: boolean): string {
+  const server = text(symptom, 'by').replace(/:\d+$/, '');
+  return (
+    server ||
+    (isTrip ? text(symptom, 'from') || (text(symptom, 'to').split('@')[1] ?? '') : '') ||
+    hostOf(symptom)
+  );
 }

@@ -10,6 +10,17 @@ import type { HeardCode } from './heard.ts';
 
 export type Code = FindingCode | HeardCode;
 
+/** Real mail that was refused or put off, whoever tells of it. */
+export const MAIL_REFUSALS = [
+  'LOG_PUT_OFF',
+  'LOG_REFUSED',
+  'BOUNCE_REFUSED',
+  'DELIVERY_BOUNCED',
+  'DELIVERY_HELD',
+  'DELIVERY_REFUSED',
+  'DELIVERY_DEFERRED',
+] as const satisfies readonly Code[];
+
 export interface Symptom {
   /** A code of today, or one that was retired since it was stored: no rule knows that. */
   readonly code: string;
@@ -43,12 +54,21 @@ export function isSet({ args }: Symptom, name: string): boolean {
 
 /** "mx1.example.com" of mx1.example.com:25, "2001:db8::1" of [2001:db8::1]:25; the target itself where it is no endpoint. */
 export function hostOf({ target }: Symptom): string {
-  return /^\[(.+)\]:\d+$/.exec(target)?.[1] ?? /^([^:]+):\d+$/.exec(target)?.[1] ?? target;
+  return split(target).host;
 }
 
 /** "25", or "" of what is no endpoint. */
 export function portOf({ target }: Symptom): string {
-  return /^(?:\[.+\]|[^:]+):(\d+)$/.exec(target)?.[1] ?? '';
+  return split(target).port;
+}
+
+/** An IPv6 address alone has colons, and no brackets around it. */
+function split(target: string): { readonly host: string; readonly port: string } {
+  const colon = target.lastIndexOf(':');
+  const [head, port] = [target.slice(0, colon), target.slice(colon + 1)];
+  if (colon < 1 || !/^\d+$/.test(port)) return { host: target, port: '' };
+  if (head.startsWith('[') && head.endsWith(']')) return { host: head.slice(1, -1), port };
+  return head.includes(':') ? { host: target, port: '' } : { host: head, port };
 }
 
 /** Domain whose zone it is about. */
@@ -65,4 +85,9 @@ export function addressOf(symptom: Symptom): string {
 export function parentOf(host: string): string {
   const labels = host.split('.');
   return labels.length > 2 && !/^[\d.:]+$/.test(host) ? labels.slice(1).join('.') : host;
+}
+
+/** About mail that was really sent, not about a server that was asked. */
+export function isOfMail({ probe }: Symptom): boolean {
+  return probe === 'logs' || probe === 'bounces' || probe === 'delivery';
 }

@@ -13,11 +13,10 @@ export const hostDown = defineRule({
   joins: ['SMTP_CONNECT_TIMED_OUT', 'SMTP_UNREACHABLE', 'SMTP_REACHABLE', 'SMTP_CONNECTION_REFUSED'],
   find: (scene) => {
     const dead = scene.found('SMTP_CONNECT_TIMED_OUT', 'SMTP_UNREACHABLE').filter(isWhole);
-    const answers = scene.found('SMTP_REACHABLE', 'SMTP_CONNECTION_REFUSED');
+    const up = new Set(scene.found('SMTP_REACHABLE', 'SMTP_CONNECTION_REFUSED').map(hostOf));
     return [...Map.groupBy(dead, hostOf)].flatMap(([host, symptoms]) => {
       const ports = distinct(symptoms.map(portOf));
-      const other = answers.find((one) => hostOf(one) === host);
-      if (other !== undefined) return [];
+      if (up.has(host)) return [];
       return [
         {
           about: { host, ports: some(ports) },
@@ -43,12 +42,12 @@ export const portFiltered = defineRule({
   seen: 'one port of the host does not answer, another one does',
   joins: ['SMTP_CONNECT_TIMED_OUT', 'SMTP_REACHABLE', 'SMTP_CONNECTION_REFUSED'],
   find: (scene) => {
-    const alive = scene.found('SMTP_REACHABLE', 'SMTP_CONNECTION_REFUSED');
+    const alive = Map.groupBy(scene.found('SMTP_REACHABLE', 'SMTP_CONNECTION_REFUSED'), hostOf);
     return scene
       .found('SMTP_CONNECT_TIMED_OUT')
       .filter(isWhole)
       .flatMap((dead) => {
-        const others = alive.filter((one) => hostOf(one) === hostOf(dead) && portOf(one) !== portOf(dead));
+        const others = (alive.get(hostOf(dead)) ?? []).filter((one) => portOf(one) !== portOf(dead));
         return others.length === 0
           ? []
           : [
@@ -77,12 +76,12 @@ export const serviceStopped = defineRule({
   joins: ['SMTP_CONNECTION_REFUSED', 'SMTP_REACHABLE', 'LOG_DAEMON_STOPPED'],
   find: (scene) => {
     const refused = scene.found('SMTP_CONNECTION_REFUSED').filter(isWhole);
-    const alive = scene.found('SMTP_REACHABLE');
+    const alive = Map.groupBy(scene.found('SMTP_REACHABLE'), hostOf);
     const stopped = scene.found('LOG_DAEMON_STOPPED');
     return [...Map.groupBy(refused, hostOf)].map(([host, symptoms]) => ({
       about: { host, ports: some(symptoms.map(portOf)) },
       explains: [...symptoms, ...stopped],
-      because: alive.filter((one) => hostOf(one) === host),
+      because: alive.get(host) ?? [],
       confidence: stopped.length > 0 ? ('certain' as const) : ('likely' as const),
     }));
   },

@@ -1,14 +1,14 @@
 /** What logs and bounces tell of deliveries. */
 import { days, hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { text } from '../symptom.ts';
+import { isOfMail, MAIL_REFUSALS, text } from '../symptom.ts';
 import { distinct, some } from '../words.ts';
 
 export const ownNetworkDown = defineRule({
   id: 'own-network-cut',
   area: 'delivery',
   seen: 'the queue grows; every receiver times out',
-  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'LOG_DELIVERED', 'PATH_PORT_25_CLOSED', 'BOUNCE_REFUSED'],
+  joins: ['LOG_DELIVERED', 'PATH_PORT_25_CLOSED', ...MAIL_REFUSALS],
   replies: ['unreachable'],
   find: (scene) => {
     const held = scene.refusals('unreachable').filter(({ symptom }) => symptom.probe === 'logs');
@@ -39,12 +39,12 @@ export const receiverDown = defineRule({
   id: 'receiver-in-trouble',
   area: 'delivery',
   seen: 'mail to one receiver waits; it says 4xx or does not answer',
-  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'LOG_DELIVERED', 'BOUNCE_REFUSED', 'SMTP_RECIPIENT_REFUSED_FOR_NOW'],
+  joins: ['LOG_DELIVERED', 'SMTP_RECIPIENT_REFUSED_FOR_NOW', ...MAIL_REFUSALS],
   replies: ['unreachable', 'server-busy', 'server-trouble', 'dns-trouble', 'expired'],
   find: (scene) => {
     const held = scene
       .refusals('unreachable', 'server-busy', 'server-trouble', 'expired')
-      .filter(({ symptom }) => symptom.probe === 'logs' || symptom.probe === 'bounces');
+      .filter(({ symptom }) => isOfMail(symptom));
     const by = distinct(held.map((one) => one.by));
     const took = scene.found('LOG_DELIVERED').filter((one) => !by.includes(text(one, 'by')));
     if (held.length === 0 || by.length > 2) return [];
@@ -70,7 +70,7 @@ export const ownResolverBroken = defineRule({
   id: 'mail-server-cannot-look-up',
   area: 'delivery',
   seen: '"Host not found, try again" for many domains that exist',
-  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'MX_FOUND', 'BOUNCE_REFUSED'],
+  joins: ['MX_FOUND', ...MAIL_REFUSALS],
   replies: ['dns-trouble'],
   find: (scene) => {
     const held = scene.refusals('dns-trouble').filter(({ symptom }) => symptom.probe === 'logs');
@@ -98,13 +98,7 @@ export const mailboxesFull = defineRule({
   id: 'mailbox-full',
   area: 'delivery',
   seen: '452 4.2.2 or 552 5.2.2 over quota',
-  joins: [
-    'LOG_PUT_OFF',
-    'LOG_REFUSED',
-    'BOUNCE_REFUSED',
-    'SMTP_RECIPIENT_REFUSED',
-    'SMTP_RECIPIENT_REFUSED_FOR_NOW',
-  ],
+  joins: ['SMTP_RECIPIENT_REFUSED', 'SMTP_RECIPIENT_REFUSED_FOR_NOW', ...MAIL_REFUSALS],
   replies: ['mailbox-full'],
   find: (scene) => {
     const full = scene.refusals('mailbox-full');
@@ -131,7 +125,7 @@ export const recipientsGone = defineRule({
   id: 'recipient-gone',
   area: 'delivery',
   seen: '550 5.1.1 no such user',
-  joins: ['BOUNCE_REFUSED', 'LOG_REFUSED', 'SMTP_RECIPIENT_REFUSED', 'LOG_PUT_OFF'],
+  joins: ['SMTP_RECIPIENT_REFUSED', ...MAIL_REFUSALS],
   replies: [
     'invalid-recipient',
     'unknown-domain',
@@ -175,7 +169,7 @@ export const loops = defineRule({
   id: 'mail-loop',
   area: 'delivery',
   seen: '"too many hops", "mail loops back to myself"',
-  joins: ['BOUNCE_REFUSED', 'LOG_REFUSED', 'MX_CHANGED', 'LOG_PUT_OFF'],
+  joins: ['MX_CHANGED', ...MAIL_REFUSALS],
   replies: ['mail-loop'],
   find: (scene) => {
     const loop = scene.refusals('mail-loop');

@@ -1,7 +1,7 @@
 /** DKIM keys, and the accounts that keep them. */
 import { days, hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { domainOf, text, texts } from '../symptom.ts';
+import { domainOf, MAIL_REFUSALS, text, texts } from '../symptom.ts';
 import { some } from '../words.ts';
 
 export const rotatedTooEarly = defineRule({
@@ -15,10 +15,8 @@ export const rotatedTooEarly = defineRule({
     'DKIM_KEY_CHANGED',
     'DKIM_KEY_DIFFERS',
     'DKIM_KEY_FOUND',
-    'LOG_REFUSED',
-    'BOUNCE_REFUSED',
     'SES_DKIM_MISSING',
-    'LOG_PUT_OFF',
+    ...MAIL_REFUSALS,
   ],
   replies: ['dkim-failed', 'dmarc-failed', 'spf-and-dkim-failed'],
   find: (scene) => {

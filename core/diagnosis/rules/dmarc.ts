@@ -1,7 +1,7 @@
 /** Records that receivers cannot use, and mail that they do not believe. */
 import { days, hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { domainOf, text, texts } from '../symptom.ts';
+import { domainOf, MAIL_REFUSALS, text, texts } from '../symptom.ts';
 import { some } from '../words.ts';
 
 export const recordPastedWrong = defineRule({
@@ -62,9 +62,7 @@ export const secondRecord = defineRule({
     'TLS_RPT_MULTIPLE',
     'BIMI_MULTIPLE',
     'SPF_SENDER_NOT_AUTHORISED',
-    'LOG_PUT_OFF',
-    'LOG_REFUSED',
-    'BOUNCE_REFUSED',
+    ...MAIL_REFUSALS,
   ],
   replies: ['spf-failed', 'dmarc-failed'],
   find: (scene) => {
@@ -111,15 +109,7 @@ export const serviceNotAligned = defineRule({
   id: 'service-not-aligned',
   area: 'sender authentication',
   seen: 'records are right, and receivers still say that DMARC fails',
-  joins: [
-    'SPF_FOUND',
-    'DMARC_FOUND',
-    'DKIM_KEY_FOUND',
-    'DKIM_GUESSED',
-    'LOG_REFUSED',
-    'LOG_PUT_OFF',
-    'BOUNCE_REFUSED',
-  ],
+  joins: ['SPF_FOUND', 'DMARC_FOUND', 'DKIM_KEY_FOUND', 'DKIM_GUESSED', ...MAIL_REFUSALS],
   replies: ['dmarc-failed', 'dkim-failed', 'spf-and-dkim-failed'],
   find: (scene) => {
     const refused = scene.refusals('dmarc-failed', 'dkim-failed', 'spf-and-dkim-failed');
@@ -153,15 +143,7 @@ export const bulkRules = defineRule({
   id: 'bulk-sender-rules',
   area: 'sender authentication',
   seen: '550 5.7.515, 5.7.26 or 421 4.7.x from Gmail, Yahoo or Outlook.com',
-  joins: [
-    'BULK_NOT_READY',
-    'LOG_REFUSED',
-    'LOG_PUT_OFF',
-    'BOUNCE_REFUSED',
-    'DMARC_MISSING',
-    'SPF_MISSING',
-    'DKIM_ABSENT',
-  ],
+  joins: ['BULK_NOT_READY', 'DMARC_MISSING', 'SPF_MISSING', 'DKIM_ABSENT', ...MAIL_REFUSALS],
   replies: ['spf-and-dkim-failed', 'dmarc-failed', 'policy'],
   find: (scene) => {
     const told = scene.found('BULK_NOT_READY');

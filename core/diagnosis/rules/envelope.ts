@@ -1,7 +1,7 @@
 /** What a server says to sender and recipients. */
 import { days, hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { hostOf, portOf, text } from '../symptom.ts';
+import { hostOf, isOfMail, MAIL_REFUSALS, portOf, text } from '../symptom.ts';
 import { distinct, some } from '../words.ts';
 
 export const clientDoesNotLogIn = defineRule({
@@ -15,31 +15,30 @@ export const clientDoesNotLogIn = defineRule({
     'SMTP_AUTH_NOT_JUDGED',
     'LOG_RELAY_REFUSED',
     'SMTP_AUTH_ACCEPTED',
-    'LOG_PUT_OFF',
-    'LOG_REFUSED',
-    'BOUNCE_REFUSED',
+    ...MAIL_REFUSALS,
   ],
   replies: ['relay-denied', 'auth-required'],
   find: (scene) => {
     const asked = scene.found('SMTP_ENVELOPE_NEEDS_LOGIN');
     const denied = scene.refusals('relay-denied', 'auth-required').map(({ symptom }) => symptom);
-    const without = scene.found('SMTP_AUTH_NOT_JUDGED');
+    const without = Map.groupBy(
+      scene.found('SMTP_AUTH_NOT_JUDGED').filter((one) => /no login/.test(text(one, 'because'))),
+      ({ target }) => target,
+    );
     const logged = scene.found('SMTP_AUTH_ACCEPTED');
     const own = scene.found('LOG_RELAY_REFUSED');
-    const told = distinct([...asked, ...denied].map(({ target }) => target)).flatMap((target) => {
-      const symptoms = [...new Set([...asked, ...denied])].filter((one) => one.target === target);
-      const bare = without.filter((one) => one.target === target);
-      const isOutgoing = symptoms.some(
-        (one) => one.probe === 'logs' || one.probe === 'bounces' || portOf(one) !== '25',
-      );
-      if (!isOutgoing && !symptoms.some((one) => asked.includes(one))) return [];
+    const byTarget = Map.groupBy(new Set([...asked, ...denied]), ({ target }) => target);
+    const told = [...byTarget].flatMap(([target, symptoms]) => {
+      const bare = without.get(target) ?? [];
+      const isOutgoing = symptoms.some((one) => isOfMail(one) || portOf(one) !== '25');
+      if (!isOutgoing && !symptoms.some(({ code }) => code === 'SMTP_ENVELOPE_NEEDS_LOGIN')) return [];
       return [
         {
           about: { who: 'we', target: some(symptoms.map((one) => text(one, 'by') || one.target)) },
           explains: symptoms,
           because: bare,
           confidence:
-            bare.length > 0 || symptoms.some((one) => asked.includes(one))
+            bare.length > 0 || symptoms.some(({ code }) => code === 'SMTP_ENVELOPE_NEEDS_LOGIN')
               ? ('certain' as const)
               : ('likely' as const),
           against: logged
@@ -109,13 +108,7 @@ export const greylistedNewSender = defineRule({
   id: 'new-sender-greylisted',
   area: 'envelope',
   seen: '450 "try again later" at many servers; after some minutes it passes',
-  joins: [
-    'SMTP_GREYLISTED',
-    'LOG_PUT_OFF',
-    'SMTP_ACCEPTED_AFTER_GREYLISTING',
-    'BOUNCE_REFUSED',
-    'LOG_REFUSED',
-  ],
+  joins: ['DELIVERY_LATE', 'SMTP_GREYLISTED', 'SMTP_ACCEPTED_AFTER_GREYLISTING', ...MAIL_REFUSALS],
   replies: ['greylisted'],
   find: (scene) => {
     const told = [
@@ -131,7 +124,8 @@ export const greylistedNewSender = defineRule({
       : [
           {
             about: { places: some(places) },
-            explains: told,
+            // Late mail beside greylisting is late for it.
+            explains: [...told, ...scene.found('DELIVERY_LATE')],
             because: passed,
             confidence: passed.length > 0 ? 'certain' : places.length > 1 ? 'likely' : 'possible',
           },
@@ -158,10 +152,8 @@ export const senderDomainUnknown = defineRule({
     'SMTP_SENDER_REFUSED_FOR_NOW',
     'MX_NONE',
     'MX_NULL',
-    'LOG_REFUSED',
-    'BOUNCE_REFUSED',
     'SES_IDENTITY_UNVERIFIED',
-    'LOG_PUT_OFF',
+    ...MAIL_REFUSALS,
   ],
   replies: ['sender-rejected'],
   find: (scene) => {

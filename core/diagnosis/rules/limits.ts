@@ -1,21 +1,14 @@
 /** Quotas, rates and warm-up. */
 import { days, hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { text } from '../symptom.ts';
+import { isOfMail, MAIL_REFUSALS, text } from '../symptom.ts';
 import { distinct, some } from '../words.ts';
 
 export const quotaUsedUp = defineRule({
   id: 'quota-used-up',
   area: 'limits',
   seen: 'sending stops in the afternoon and works again the next day',
-  joins: [
-    'SES_QUOTA_REACHED',
-    'SES_QUOTA_NEAR',
-    'LOG_PUT_OFF',
-    'LOG_REFUSED',
-    'SMTP_SENDER_REFUSED',
-    'BOUNCE_REFUSED',
-  ],
+  joins: ['SES_QUOTA_REACHED', 'SES_QUOTA_NEAR', 'SMTP_SENDER_REFUSED', ...MAIL_REFUSALS],
   replies: ['rate-limited'],
   find: (scene) => {
     const quota = scene.found('SES_QUOTA_REACHED', 'SES_QUOTA_NEAR');
@@ -54,14 +47,14 @@ export const listHygiene = defineRule({
   id: 'list-hygiene',
   area: 'limits',
   seen: 'the rate of bounces rises; most say "no such user"',
-  joins: ['SES_RATE_HIGH', 'SES_RATE_NEAR', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'SES_PAUSED', 'LOG_PUT_OFF'],
+  joins: ['SES_RATE_HIGH', 'SES_RATE_NEAR', 'SES_PAUSED', ...MAIL_REFUSALS],
   replies: ['invalid-recipient', 'unknown-domain', 'mailbox-inactive'],
   find: (scene) => {
     const rate = scene
       .found('SES_RATE_HIGH', 'SES_RATE_NEAR')
       .filter((one) => text(one, 'rate') !== 'complaints');
     const unknown = scene.refusals('invalid-recipient', 'unknown-domain', 'mailbox-inactive');
-    const heard = unknown.filter(({ symptom }) => symptom.probe === 'logs' || symptom.probe === 'bounces');
+    const heard = unknown.filter(({ symptom }) => isOfMail(symptom));
     const count = heard.reduce((sum, { symptom }) => sum + (Number(text(symptom, 'count')) || 1), 0);
     if (rate.length === 0 && count < 5) return [];
     return [
@@ -160,7 +153,7 @@ export const sandboxed = defineRule({
   id: 'account-in-sandbox',
   area: 'limits',
   seen: '"email address is not verified" for recipients elsewhere',
-  joins: ['SES_SANDBOX', 'SES_IDENTITY_UNVERIFIED', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'LOG_PUT_OFF'],
+  joins: ['SES_SANDBOX', 'SES_IDENTITY_UNVERIFIED', ...MAIL_REFUSALS],
   replies: ['sender-rejected'],
   find: (scene) =>
     scene.found('SES_SANDBOX').map((one) => {
@@ -184,7 +177,7 @@ export const reputationAtOne = defineRule({
   id: 'reputation-at-one-provider',
   area: 'limits',
   seen: 'one large provider puts mail off (421 4.7.x), all others take it',
-  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'LOG_DELIVERED', 'BOUNCE_REFUSED'],
+  joins: ['LOG_DELIVERED', ...MAIL_REFUSALS],
   replies: ['rate-limited', 'policy', 'blocklisted'],
   find: (scene) => {
     const held = scene
@@ -219,7 +212,7 @@ export const sendsTooFast = defineRule({
   id: 'new-or-too-fast',
   area: 'limits',
   seen: 'several providers put mail off at once: "too many messages", "rate limited"',
-  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'SMTP_RECIPIENT_REFUSED_FOR_NOW'],
+  joins: ['SMTP_RECIPIENT_REFUSED_FOR_NOW', ...MAIL_REFUSALS],
   replies: ['rate-limited'],
   find: (scene) => {
     const held = scene.refusals('rate-limited');

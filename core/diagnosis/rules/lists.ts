@@ -2,7 +2,7 @@
 import { days, hours, minutes } from '../cause.ts';
 import { listingImpact } from '../listing-impact.ts';
 import { defineRule } from '../rule.ts';
-import { text, texts } from '../symptom.ts';
+import { isOfMail, MAIL_REFUSALS, text, texts } from '../symptom.ts';
 import { distinct, some } from '../words.ts';
 
 export const listingRejects = defineRule({
@@ -11,11 +11,9 @@ export const listingRejects = defineRule({
   seen: '554 with the name of a blocklist in it',
   joins: [
     'DNSBL_LISTED',
-    'LOG_REFUSED',
-    'LOG_PUT_OFF',
-    'BOUNCE_REFUSED',
     'SMTP_REJECTS_THIS_VANTAGE',
     'SMTP_GREETING_REFUSES_THIS_VANTAGE',
+    ...MAIL_REFUSALS,
   ],
   replies: ['blocklisted'],
   find: (scene) => {
@@ -58,12 +56,10 @@ export const quotedOnly = defineRule({
   id: 'refused-by-reputation',
   area: 'lists',
   seen: 'receivers speak of reputation or of a list that does not have the address (any more)',
-  joins: ['LOG_REFUSED', 'LOG_PUT_OFF', 'BOUNCE_REFUSED', 'DNSBL_CLEAN', 'DNSBL_LISTED', 'DNSBL_DELISTED'],
+  joins: ['DNSBL_CLEAN', 'DNSBL_LISTED', 'DNSBL_DELISTED', ...MAIL_REFUSALS],
   replies: ['blocklisted'],
   find: (scene) => {
-    const refused = scene
-      .refusals('blocklisted')
-      .filter(({ symptom }) => symptom.probe === 'logs' || symptom.probe === 'bounces');
+    const refused = scene.refusals('blocklisted').filter(({ symptom }) => isOfMail(symptom));
     const clean = scene.found('DNSBL_CLEAN', 'DNSBL_DELISTED');
     return refused.length === 0
       ? []

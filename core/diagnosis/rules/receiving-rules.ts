@@ -1,7 +1,7 @@
 /** Rules of receiving servers that hit the wrong ones. */
 import { days, hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { hostOf, text } from '../symptom.ts';
+import { hostOf, MAIL_REFUSALS, text } from '../symptom.ts';
 import { some } from '../words.ts';
 
 export const catchAll = defineRule({
@@ -91,7 +91,7 @@ export const limitLowered = defineRule({
   id: 'size-limit',
   area: 'envelope',
   seen: '552 message too large, small mail passes',
-  joins: ['SMTP_SIZE_SHRUNK', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'SMTP_SENDER_REFUSED', 'LOG_PUT_OFF'],
+  joins: ['SMTP_SIZE_SHRUNK', 'SMTP_SENDER_REFUSED', ...MAIL_REFUSALS],
   replies: ['message-too-large'],
   find: (scene) => {
     const shrunk = scene.found('SMTP_SIZE_SHRUNK');

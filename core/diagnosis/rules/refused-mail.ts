@@ -1,14 +1,14 @@
 /** Mail that is refused for itself, or for its way. */
 import { hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { text } from '../symptom.ts';
+import { isOfMail, MAIL_REFUSALS, text } from '../symptom.ts';
 import { distinct, some } from '../words.ts';
 
 export const contentRefused = defineRule({
   id: 'content-refused',
   area: 'content',
   seen: '554 "message looks like spam", to some receivers or all',
-  joins: ['LOG_REFUSED', 'LOG_PUT_OFF', 'BOUNCE_REFUSED', 'DNSBL_LISTED'],
+  joins: ['DNSBL_LISTED', ...MAIL_REFUSALS],
   replies: ['content-rejected'],
   find: (scene) => {
     const refused = scene.refusals('content-rejected');
@@ -47,13 +47,7 @@ export const encryptionRefused = defineRule({
   id: 'encryption-wanted',
   area: 'delivery',
   seen: '"must issue STARTTLS first", or "TLS is required, but was not offered"',
-  joins: [
-    'LOG_PUT_OFF',
-    'LOG_REFUSED',
-    'BOUNCE_REFUSED',
-    'SMTP_ENVELOPE_NEEDS_ENCRYPTION',
-    'SMTP_STARTTLS_MISSING',
-  ],
+  joins: ['SMTP_ENVELOPE_NEEDS_ENCRYPTION', 'SMTP_STARTTLS_MISSING', ...MAIL_REFUSALS],
   replies: ['tls-required'],
   find: (scene) => {
     const told = [
@@ -87,12 +81,10 @@ export const busyAccountLogin = defineRule({
   id: 'relay-login-refused',
   area: 'delivery',
   seen: 'the queue says "authentication failed" at the relay host',
-  joins: ['LOG_PUT_OFF', 'LOG_REFUSED', 'BOUNCE_REFUSED', 'SMTP_AUTH_REJECTED'],
+  joins: ['SMTP_AUTH_REJECTED', ...MAIL_REFUSALS],
   replies: ['auth-failed'],
   find: (scene) => {
-    const refused = scene
-      .refusals('auth-failed')
-      .filter(({ symptom }) => symptom.probe === 'logs' || symptom.probe === 'bounces');
+    const refused = scene.refusals('auth-failed').filter(({ symptom }) => isOfMail(symptom));
     const probed = scene.found('SMTP_AUTH_REJECTED');
     return refused.length === 0
       ? []
@@ -101,7 +93,7 @@ export const busyAccountLogin = defineRule({
             about: { by: some(refused.map((one) => one.by)) },
             explains: refused.map(({ symptom }) => symptom),
             because: probed,
-            confidence: probed.length > 0 ? 'certain' : 'likely',
+            confidence: 'likely',
           },
         ];
   },

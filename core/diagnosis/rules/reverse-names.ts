@@ -28,9 +28,9 @@ export const addressReassigned = defineRule({
       'PTR_GENERIC',
       'PTR_CHANGED',
     );
-    const listings = scene.found('DNSBL_LISTED', 'ALLOWLIST_LOST');
+    const listings = Map.groupBy(scene.found('DNSBL_LISTED', 'ALLOWLIST_LOST'), (one) => text(one, 'item'));
     return [...Map.groupBy(names, addressOf)].flatMap(([address, nameless]) => {
-      const on = listings.filter((one) => text(one, 'item') === address);
+      const on = listings.get(address) ?? [];
       const lists = distinct(on.map((one) => text(one, 'name')));
       if (address === '' || lists.length < 2) return [];
       const vouched = scene.found('ALLOWLIST_VOUCHES').filter((one) => text(one, 'item') === address);

@@ -1,7 +1,7 @@
 /** SPF: who may send. */
 import { days, hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { domainOf, text } from '../symptom.ts';
+import { domainOf, MAIL_REFUSALS, text } from '../symptom.ts';
 import { distinct, some } from '../words.ts';
 
 export const spfProviderDead = defineRule({
@@ -16,9 +16,7 @@ export const spfProviderDead = defineRule({
     'SPF_VOID_LOOKUPS_EXCEEDED',
     'SPF_SENDER_NOT_AUTHORISED',
     'SPF_HELO_NOT_AUTHORISED',
-    'LOG_PUT_OFF',
-    'LOG_REFUSED',
-    'BOUNCE_REFUSED',
+    ...MAIL_REFUSALS,
   ],
   replies: ['spf-failed'],
   find: (scene) => {
@@ -60,9 +58,7 @@ export const spfTooLong = defineRule({
     'SPF_MX_TOO_MANY',
     'SPF_SENDER_NOT_AUTHORISED',
     'SPF_CHANGED',
-    'LOG_PUT_OFF',
-    'LOG_REFUSED',
-    'BOUNCE_REFUSED',
+    ...MAIL_REFUSALS,
   ],
   replies: ['spf-failed', 'dmarc-failed'],
   find: (scene) => {
@@ -113,15 +109,7 @@ export const senderForgotten = defineRule({
   id: 'sender-not-in-spf',
   area: 'sender authentication',
   seen: 'mail from one server or service fails SPF, the rest passes',
-  joins: [
-    'SPF_SENDER_NOT_AUTHORISED',
-    'SPF_SENDER_AUTHORISED',
-    'LOG_REFUSED',
-    'LOG_PUT_OFF',
-    'BOUNCE_REFUSED',
-    'SPF_CHANGED',
-    'SPF_FOUND',
-  ],
+  joins: ['SPF_SENDER_NOT_AUTHORISED', 'SPF_SENDER_AUTHORISED', 'SPF_CHANGED', 'SPF_FOUND', ...MAIL_REFUSALS],
   replies: ['spf-failed'],
   find: (scene) => {
     const told = scene.found('SPF_SENDER_NOT_AUTHORISED');

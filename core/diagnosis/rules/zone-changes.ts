@@ -1,7 +1,7 @@
 /** Records that were changed, and those that were forgotten. */
 import { hours, minutes } from '../cause.ts';
 import { defineRule } from '../rule.ts';
-import { domainOf, text, type Symptom } from '../symptom.ts';
+import { domainOf, hostOf, text, texts } from '../symptom.ts';
 import { distinct, some } from '../words.ts';
 
 export const zoneReplaced = defineRule({
@@ -101,26 +101,32 @@ export const migrationHalfDone = defineRule({
   replies: ['relay-denied'],
   find: (scene) => {
     const moved = scene.found('MX_CHANGED', 'MX_DIFFERS');
+    const undone = Map.groupBy(
+      scene.found(
+        'SPF_SENDER_NOT_AUTHORISED',
+        'MTA_STS_MX_UNCOVERED',
+        'MTA_STS_PATTERN_UNUSED',
+        'DKIM_KEY_MISSING',
+        'DANE_PARTIAL',
+        'DANE_GONE',
+      ),
+      domainOf,
+    );
+    const denied = Map.groupBy(
+      scene.refusals('relay-denied').map(({ symptom }) => symptom),
+      hostOf,
+    );
+    const unchanged = Map.groupBy(
+      scene.found('MAIL_DNS_UNCHANGED').filter((one) => /spf|dmarc/i.test(text(one, 'what'))),
+      domainOf,
+    );
+    const rewritten = Map.groupBy(scene.found('SPF_CHANGED'), domainOf);
     return [...Map.groupBy(moved, domainOf)].flatMap(([domain, symptoms]) => {
-      const of = (one: Symptom): boolean => domainOf(one) === domain;
-      const left = scene
-        .found(
-          'SPF_SENDER_NOT_AUTHORISED',
-          'MTA_STS_MX_UNCOVERED',
-          'MTA_STS_PATTERN_UNUSED',
-          'DKIM_KEY_MISSING',
-          'DANE_PARTIAL',
-          'DANE_GONE',
-        )
-        .filter(of);
-      const refused = scene
-        .refusals('relay-denied')
-        .map(({ symptom }) => symptom)
-        .filter(({ code }) => code === 'SMTP_RECIPIENT_REFUSED');
-      const same = scene
-        .found('MAIL_DNS_UNCHANGED')
-        .filter((one) => of(one) && /spf|dmarc/i.test(text(one, 'what')));
-      const followed = scene.found('SPF_CHANGED').filter(of);
+      const left = undone.get(domain) ?? [];
+      const added = distinct(symptoms.flatMap((one) => texts(one, 'added')));
+      const refused = added.flatMap((host) => denied.get(host) ?? []);
+      const same = unchanged.get(domain) ?? [];
+      const followed = rewritten.get(domain) ?? [];
       if (left.length + refused.length + same.length === 0) return [];
       return [
         {
