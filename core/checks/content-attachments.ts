@@ -83,7 +83,10 @@ export const contentAttachments = defineCheck({
     for (const file of message.attachments) judgeFile(file, bad);
     if (fine) raise('CONTENT_ATTACHMENTS_FINE', { count: message.attachments.length });
 
-    function judgeFile({ name, type, looks, inside, encrypted }: AttachmentFacts, say: typeof raise): void {
+    function judgeFile(
+      { name, type, looks, inside, encrypted, isInline }: AttachmentFacts,
+      say: typeof raise,
+    ): void {
       const held = inside.find((one) => isBlockedEnding(one));
       const kind = otherThanNamed(name, looks);
       if (isCloaked(name)) say('CONTENT_ATTACHMENT_CLOAKED', { name });
@@ -92,8 +95,8 @@ export const contentAttachments = defineCheck({
       else if (kind !== '') say('CONTENT_ATTACHMENT_OTHER_KIND', { name, looks: kind });
       else if (hasMacros(name)) say('CONTENT_ATTACHMENT_MACROS', { name });
       else if (encrypted === true) say('CONTENT_ATTACHMENT_ENCRYPTED', { name });
-      // Messages that are forwarded, keys and the like have types that say all.
-      if (name === '' && !/^(?:message|multipart|text\/calendar|application\/pgp-)/.test(type))
+      // Pictures of the HTML need no name; messages that are forwarded, keys and the like have types that say all.
+      if (name === '' && isInline !== true && !/^(?:message|multipart|text|application\/pgp-)/.test(type))
         say('CONTENT_ATTACHMENT_NAMELESS', { type });
     }
   },

@@ -150,6 +150,8 @@ export interface AttachmentFacts {
   readonly looks: string;
   /** Names in a zip archive, as far as its directory can be read. */
   readonly inside: readonly string[];
+  /** The HTML shows it by its Content-ID. */
+  readonly isInline?: true;
   /** Entries of a zip archive are encrypted. */
   readonly encrypted?: true;
 }

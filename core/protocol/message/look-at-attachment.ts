@@ -21,7 +21,7 @@ const CENTRAL_ENTRY = Buffer.from('504b0102', 'hex');
 const ENTRY_OCTETS = 46;
 
 /** What a filter sees of an attachment: its name, what it really is, and what a zip archive holds. */
-export function lookAtAttachment({ name, type, bytes }: Attached): AttachmentFacts {
+export function lookAtAttachment({ name, type, bytes, isInline }: Attached): AttachmentFacts {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = buffer.toString('hex', 0, 8);
   const looks = MAGIC.find(([magic]) => start.startsWith(magic))?.[1] ?? '';
@@ -32,6 +32,7 @@ export function lookAtAttachment({ name, type, bytes }: Attached): AttachmentFac
     octets: bytes.length,
     looks,
     inside: zip.inside,
+    ...(isInline ? { isInline } : {}),
     ...(zip.encrypted ? { encrypted: true } : {}),
   };
 }

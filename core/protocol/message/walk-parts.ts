@@ -70,7 +70,9 @@ function walkPart(bytes: Buffer, part: string, depth: number, usual: string, wal
   const start = body.byteOffset - walk.base;
   if (type.startsWith('text/') && encoding !== 'base64' && body.length > MOST_DECODED)
     walk.tails.push({ start: start + MOST_DECODED, end: start + body.length });
-  judgeLeaf(body, { type, charset, encoding }, flaw);
+  // A file that is attached is not shown: its letters are its reader's business.
+  const isFile = parseParameters(valueOf(fields, 'content-disposition') ?? '').value === 'attachment';
+  judgeLeaf(body, { type: isFile ? 'application/octet-stream' : type, charset, encoding }, flaw);
 }
 
 interface Place {

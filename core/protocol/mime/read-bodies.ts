@@ -7,6 +7,8 @@ export interface Attached {
   readonly name: string;
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** The HTML shows it by its Content-ID. */
+  readonly isInline: boolean;
 }
 
 export interface Bodies {
@@ -33,9 +35,10 @@ export async function readBodies(bytes: Uint8Array): Promise<Bodies | undefined>
       subject,
       text,
       html,
-      attachments: attachments.map(({ filename, mimeType, content }) => ({
+      attachments: attachments.map(({ filename, mimeType, content, contentId }) => ({
         name: filename ?? '',
         type: mimeType,
+        isInline: contentId !== undefined,
         bytes: typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content),
       })),
     };
