@@ -1,9 +1,14 @@
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { createSecretsManagerSecrets } from '../adapters/aws/secrets-manager.ts';
 import type { Clock, Secrets } from '../core/ports.ts';
 import { concealing } from './conceal.ts';
 
-/** The secrets of this account that the function may read. */
+/** The secrets of this account that the function may read. The client is loaded with the first: most targets need none. */
 export function openSecrets(clock: Pick<Clock, 'elapsed'>): Secrets {
-  return concealing(createSecretsManagerSecrets({ client: new SecretsManagerClient(), clock }));
+  let opened: Promise<Secrets> | undefined;
+  const open = async (): Promise<Secrets> =>
+    (await import('../adapters/aws/secrets-manager.ts')).openSecretsManager(clock);
+  return concealing({
+    async get(reference, options) {
+      return (await (opened ??= open())).get(reference, options);
+    },
+  });
 }

@@ -3,7 +3,7 @@
  * so that a fleet of probes does not pay for every login; a login that is refused has it read again, for it may have been
  * changed meanwhile. Never logged, never in `detail`.
  */
-import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Clock, Secret, Secrets } from '../../core/ports.ts';
 
 const KEPT_MS = 5 * 60_000;
@@ -16,6 +16,10 @@ interface Kept {
   readonly at: number;
   readonly until: number;
   readonly secret: Promise<Secret>;
+}
+
+export function openSecretsManager(clock: Pick<Clock, 'elapsed'>): Secrets {
+  return createSecretsManagerSecrets({ client: new SecretsManagerClient(), clock });
 }
 
 export function createSecretsManagerSecrets(options: {

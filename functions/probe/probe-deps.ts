@@ -3,7 +3,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createAuthorities } from '../../adapters/node/dns-authorities.ts';
-import { createHttpsGet } from '../../adapters/node/https-get.ts';
 import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
 import { createProbeDns } from '../../adapters/node/probe-dns.ts';
 import { workSettings } from '../../core/pipeline/work-settings.ts';
@@ -11,6 +10,7 @@ import type { work } from '../../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
 import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
 import { openEndpoints } from '../open-endpoints.ts';
+import { openHttp } from '../open-http.ts';
 import { openJobs } from '../open-jobs.ts';
 import { openMessages } from '../open-messages.ts';
 import { openRecords } from '../open-records.ts';
@@ -38,7 +38,7 @@ export const deps: Parameters<typeof work>[1] = {
   ports: {
     dns,
     dialer,
-    http: createHttpsGet(dialer),
+    http: openHttp(dialer),
     clock,
     secrets: openSecrets(clock),
     authorities: createAuthorities(),

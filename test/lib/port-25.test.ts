@@ -88,7 +88,7 @@ describe('with an agent', () => {
       ({ Properties }) =>
         (Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
     );
-    expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([
+    expect([...new Set(statements.flatMap(({ Action }) => Action))].sort()).toEqual([
       'cloudwatch:PutMetricData',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
