@@ -10,6 +10,8 @@ export interface Counts {
   writes: number;
   /** One for each kilobyte that is begun. */
   writeUnits: number;
+  /** Of new items, which stay. */
+  storedOctets: number;
   reads: number;
   /** One for each four kilobytes that are begun, half where it need not be consistent. */
   readUnits: number;
@@ -48,6 +50,7 @@ const NONE: Counts = {
   putMetricData: 0,
   writes: 0,
   writeUnits: 0,
+  storedOctets: 0,
   reads: 0,
   readUnits: 0,
   s3Gets: 0,
@@ -82,7 +85,9 @@ export function createCountingAws(): CountingAws {
       return { Items: found };
     },
     PutItemCommand({ Item: item = {} }) {
-      partition(item['pk']?.S ?? '').set(item['sk']?.S ?? '', item);
+      const items = partition(item['pk']?.S ?? '');
+      if (!items.has(item['sk']?.S ?? '')) counts.storedOctets += octetsOf(item);
+      items.set(item['sk']?.S ?? '', item);
       write(counts, octetsOf(item));
       return {};
     },

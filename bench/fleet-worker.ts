@@ -42,7 +42,6 @@ const dns: Dns = {
   },
 };
 const jobs = createSqsJobs({ client: aws.sqs, queueUrl: 'queue' });
-// The server's name is another one: that is a finding, and a conversation like any other.
 const dialer = createProbeDialer({ ca: [ca], clock, dns });
 const records = createDynamoRecords({ client: aws.dynamo, table: 'records', retentionDays: 90 });
 const config = configSchema.parse({

@@ -63,6 +63,11 @@ export async function benchFleet(): Promise<void> {
     row('worker, CPU of these', '', seconds(every.hourly.cpuMs));
     row('worker, the first batch of a container', '', seconds(every.first.ms));
     row('worker, resident memory at most', `${MEMORY_MB} MB`, megabytes(every.rss));
+    row(
+      'worker, a record as stored',
+      '',
+      `${Math.round(every.hourly.counts.storedOctets / JOBS_PER_BATCH)} B`,
+    );
     showCounts(planner, worked);
     for (const [mode, one] of worked) showMonth(planner, one, mode);
   } finally {
@@ -99,15 +104,14 @@ function showMonth(planner: Planned, { hourly, within }: Worked, mode: RecordMod
   const share = EVERY_MINUTES / 60;
   const mean = (of: (batch: WorkedBatch) => number): number => of(hourly) * share + of(within) * (1 - share);
   const perBatch = (name: keyof Counts): number => mean(({ counts }) => counts[name]);
-  const writeUnits = perBatch('writeUnits') * batches;
   const usage: Usage = {
     lambdaRequests: batches + MINUTES,
     lambdaGbSeconds: ((batches * mean(({ ms }) => ms) + MINUTES * planner.ms) / 1000) * (MEMORY_MB / 1024),
     // A batch is received and deleted.
     sqsRequests: planner.counts.sqsCalls * MINUTES + (perBatch('sqsCalls') + 2) * batches,
-    dynamoWriteUnits: writeUnits + planner.counts.writeUnits * MINUTES,
+    dynamoWriteUnits: perBatch('writeUnits') * batches + planner.counts.writeUnits * MINUTES,
     dynamoReadUnits: perBatch('readUnits') * batches + planner.counts.readUnits * MINUTES,
-    storedGb: (writeUnits * 1024 * RETENTION_DAYS) / 30 / 1e9,
+    storedGb: (perBatch('storedOctets') * batches * RETENTION_DAYS) / 30 / 1e9,
     metrics: 10,
     metricRequests: perBatch('putMetricData') * batches + planner.counts.putMetricData * MINUTES,
     plainAlarms: 20,

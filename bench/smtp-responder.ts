@@ -22,7 +22,7 @@ function serve(socket: Socket, context: SecureContext, ehlo: string): void {
 }
 
 const authority = await createAuthority(new Date());
-const leaf = await authority.issue([NAME], { from: -1, until: 20 });
+const leaf = await authority.issue([NAME, '*.fleet.example'], { from: -1, until: 20 });
 const context = createSecureContext({ cert: leaf.cert, key: leaf.key });
 const server = createServer((socket) => {
   serve(socket, context, PLAIN);

@@ -48,7 +48,7 @@ test('what is not recorded is neither written nor kept', () => {
   const [writes, kept] = ['DynamoDB requests', 'DynamoDB storage and backup'];
   // Of 12 runs of an endpoint in an hour one leaves a record, and of the others one in a hundred.
   expect(line('changes+hourly', kept) / line('every', kept)).toBeCloseTo(
-    (2 * (720 + 0.01 * 7920) + 2 * (720 + 0.01 * 720) + 3 * 720) / (2 * 8640 + 2 * 1440 + 3 * 720),
+    (2.5 * (720 + 0.01 * 7920) + 2 * (720 + 0.01 * 720) + 3 * 720) / (2.5 * 8640 + 2 * 1440 + 3 * 720),
   );
   expect(line('changes+hourly', writes)).toBeLessThan(line('every', writes));
   expect(bill(1000, { record: 'changes+hourly' }).runsPerMonth).toBe(bill(1000).runsPerMonth);
