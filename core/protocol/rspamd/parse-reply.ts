@@ -5,7 +5,7 @@
 import type { FiredRule, Verdict } from '../../model/content-facts.ts';
 import { parsed, unparsed, type Parsed } from '../../model/parsed.ts';
 
-export type RspamdCode = 'not-json' | 'refused' | 'not-a-verdict';
+export type RspamdCode = 'not-json' | 'refused' | 'not-a-verdict' | 'skipped';
 
 const MOST_RULES = 200;
 /** Points beyond that are no points. */
@@ -33,6 +33,9 @@ export function parseRspamdReply(text: string): Parsed<Verdict, RspamdCode> {
     return unparsed('not-a-verdict', 0, 'the answer has no score or no required_score');
   if (typeof action !== 'string' || !ACTIONS.includes(action))
     return unparsed('not-a-verdict', 0, `the answer has no action that is known: ${shown(action)}`);
+  // What was let through without a look is neither fine nor spam. GTUBE is skipped, too, and refused.
+  if (reply['is_skipped'] === true && action === 'no action')
+    return unparsed('skipped', 0, 'it let the message through without a look: its settings say so');
   if (!isObject(symbols)) return unparsed('not-a-verdict', 0, 'the answer has no symbols');
   const all = Object.entries(symbols).flatMap(([name, symbol]) => ruleOf(name, symbol));
   const heavy = all.filter(({ points }) => points !== 0);

@@ -3,7 +3,7 @@ import type { FiredRule, Verdict } from '../../model/content-facts.ts';
 import { parsed, unparsed, type Parsed } from '../../model/parsed.ts';
 import { parseReport } from './parse-report.ts';
 
-export type SpamdCode = 'not-spamd' | 'refused' | 'not-a-verdict' | 'cut-off';
+export type SpamdCode = 'not-spamd' | 'refused' | 'not-a-verdict' | 'skipped' | 'cut-off';
 
 const STATUS = /^SPAMD\/\d{1,3}\.\d{1,3} (\d{1,4}) ([^\r\n]{0,200})\r?\n/;
 const SPAM =
@@ -33,6 +33,9 @@ export function parseSpamdResponse(bytes: Uint8Array): Parsed<Verdict, SpamdCode
   if (length !== undefined && buffer.length - bodyAt < Number(length))
     return unparsed('cut-off', buffer.length, `${buffer.length - bodyAt} of ${length} octets arrived`);
   const [, is = '', score = '', threshold = ''] = spam;
+  // "0 / 0" is how a message is given back that was too large, or that there was no time for.
+  if (Number(score) === 0 && Number(threshold) === 0)
+    return unparsed('skipped', line.length, 'it gave the message back without a look: 0 of 0 points');
   const body = text.slice(bodyAt);
   return parsed({
     score: Number(score),

@@ -53,6 +53,7 @@ test('parseRspamdReply() keeps the symbols that weigh something, most first', ()
 
 test('parseRspamdReply() tells why a message is given up, which weighs nothing', () => {
   const reply = {
+    is_skipped: true,
     score: 15,
     required_score: 15,
     action: 'reject',
@@ -74,6 +75,11 @@ test.each([
   ['{"score":1,"required_score":15,"action":"dance","symbols":{}}', 'not-a-verdict', 'dance'],
   ['{"score":1,"required_score":15,"action":"reject"}', 'not-a-verdict', 'no symbols'],
   ['{"score":"1","required_score":15,"action":"reject","symbols":{}}', 'not-a-verdict', 'no score'],
+  [
+    '{"is_skipped":true,"score":0,"required_score":15,"action":"no action","symbols":{}}',
+    'skipped',
+    'without a look',
+  ],
 ])('parseRspamdReply() gives no verdict for %s', (text, code, words) => {
   const parsed = parseRspamdReply(text);
   expect(parsed).toMatchObject({ ok: false, code });

@@ -72,6 +72,7 @@ test.each([
   ['SPAMD/1.1 0 EX_OK\r\nContent-length: 0\r\n\r\n', 'not-a-verdict'],
   ['SPAMD/1.1 0 EX_OK\r\nContent-length: 100\r\nSpam: True ; 6.0 / 5.0\r\n\r\nGTU', 'cut-off'],
   ['SPAMD/1.1 0 EX_OK\r\nSpam: Maybe ; 6.0 / 5.0\r\n\r\n', 'not-a-verdict'],
+  ['SPAMD/1.1 0 EX_OK\r\nSpam: False ; 0.0 / 0.0\r\n\r\n', 'skipped'],
 ])('parseSpamdResponse() gives no verdict for %j', (text, code) => {
   expect(parseSpamdResponse(Buffer.from(text))).toMatchObject({ ok: false, code });
 });
