@@ -51,7 +51,7 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
     secrets: new SecretsManagerClient(aws),
   };
   const clock = createNodeClock();
-  const dns = createNodeDns({ servers: config.resolvers, ca });
+  const dns = createNodeDns({ servers: config.resolvers, ca, isGuarded: !config.allowPrivate });
   try {
     const inbox = createSqsInbox({ client: clients.sqs, queueUrl: options.queue });
     const jobs = createSqsJobs({ client: clients.sqs, queueUrl: options.queue });

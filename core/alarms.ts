@@ -183,7 +183,7 @@ export const ALARMS: readonly AlarmRow[] = [
     missing: 'notBreaching',
     title: 'the monitor cannot see some of its targets',
     means:
-      'runs ended "unknown": our resolver, our route or our outbound port 25 is in the way, not the target',
+      'runs ended "unknown": our resolver, our route, our outbound port 25 or a secret that we cannot read is in the way, not the target',
     first: 'read the finding of the newest record with status "unknown": it names the fault',
   },
   {

@@ -7,7 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { evidenceStatements } from './evidence-statements.ts';
+import { evidenceStatements, tableStatement } from './evidence-statements.ts';
 import { agentVariables, queuesOf } from './job-queues.ts';
 import type { OpenPlane } from './open-plane.ts';
 
@@ -71,6 +71,8 @@ export class ProbeFunction extends Construct {
       }),
     );
     if (props.readsSes) {
+      // What was counted of SES's own events.
+      this.function.addToRolePolicy(tableStatement(props.table, ['dynamodb:Query'], ['N#*']));
       // Neither SES's questions nor CloudWatch's know resources; all of them only read.
       this.function.addToRolePolicy(
         new PolicyStatement({

@@ -34,6 +34,8 @@ export interface NodeDnsOptions {
   readonly dnssec?: boolean;
   /** PEM of authorities that may speak for servers over TLS and HTTPS, beside the runtime's. */
   readonly ca?: readonly string[];
+  /** With "direct": ask no server in an inner network, whatever a zone says. */
+  readonly isGuarded?: boolean;
   /** Monotonic milliseconds: the cache's clock. */
   readonly now?: () => number;
 }
@@ -95,7 +97,7 @@ export function createNodeDns(options: NodeDnsOptions = {}): NodeDns {
       ? createFailover(servers, way)
       : createIterator(
           roots.filter(({ address }) => address !== ''),
-          way,
+          { ...way, isGuarded: options.isGuarded === true },
         );
   const cache = createDnsCache(options.cacheSize ?? 10_000, options.now ?? (() => performance.now()));
   const asking = new Map<string, Asking>();

@@ -3,8 +3,10 @@
  * those whose resolver is refused or lied to. No server is believed about what is not below its zone.
  */
 import { isIP } from 'node:net';
+import { canonicalAddress } from '../../core/model/canonical-address.ts';
 import type { RrType } from '../../core/model/dns.ts';
 import { isWithin, ROOT_SERVERS, type ResolverAddress, type Said } from '../../core/protocol/dns/index.ts';
+import { innerRange } from '../../core/protocol/egress/index.ts';
 import { createBoundedMap } from './bounded-map.ts';
 import {
   createFailover,
@@ -39,8 +41,16 @@ const MOST_CUTS = 5_000;
 /** RFC 2308 5, RFC 8767 4: a day is enough. Seconds. */
 const LONGEST = 86_400;
 
+export interface IteratorOptions extends FailoverOptions {
+  /** Referrals come from strangers: none leads into an inner network. */
+  readonly isGuarded?: boolean;
+}
+
 /** `roots` empty = the public ones. The port of the first is every server's: a laboratory has no other way to say it. */
-export function createIterator(roots: readonly ResolverAddress[], options: FailoverOptions): Failover {
+export function createIterator(
+  roots: readonly ResolverAddress[],
+  { isGuarded = false, ...options }: IteratorOptions,
+): Failover {
   const port = roots[0]?.port ?? 53;
   const root: Cut = {
     zone: '',
@@ -107,6 +117,7 @@ export function createIterator(roots: readonly ResolverAddress[], options: Failo
     const shown = cut.zone === '' ? 'the root' : cut.zone;
     for (const server of inRandomOrder(cut.servers)) {
       for (const address of await addressesOf(server, cut, budget)) {
+        if (isGuarded && cut !== root && innerRange(canonicalAddress(address)) !== '') continue;
         if (budget.ended || tried.size >= MOST_ADDRESSES || tried.has(address)) continue;
         if (budget.questions >= MOST_QUESTIONS)
           return failure('servfail', `${MOST_QUESTIONS} questions did not lead to ${asked.name}`);

@@ -9,6 +9,7 @@ export interface ProbeDnsOptions {
   /** For questions to blocklists; none: the same. */
   readonly listServers: readonly string[];
   readonly ca?: readonly string[];
+  readonly isGuarded?: boolean;
   readonly clock: Clock;
 }
 
@@ -17,8 +18,14 @@ export interface ProbeDns extends Dns {
 }
 
 /** One for a process: its cache, its budgets and what refused go over all jobs. */
-export function createProbeDns({ servers, listServers, clock, ca }: ProbeDnsOptions): ProbeDns {
-  const trust = ca === undefined ? {} : { ca };
+export function createProbeDns({
+  servers,
+  listServers,
+  clock,
+  ca,
+  isGuarded = false,
+}: ProbeDnsOptions): ProbeDns {
+  const trust = { isGuarded, ...(ca === undefined ? {} : { ca }) };
   const general = createNodeDns({ servers, ...trust });
   const own = listServers.length === 0 ? undefined : createNodeDns({ servers: listServers, ...trust });
   const forLists = own ?? general;

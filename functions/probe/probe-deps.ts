@@ -22,8 +22,9 @@ const { config } = shipped;
 export const clock = createNodeClock();
 const ca = config.trust === undefined ? [] : [config.trust.ca];
 const servers = optionalEnv('resolvers')?.split(',') ?? [];
-const dns = createProbeDns({ servers, listServers: config.blocklists.resolvers, ca, clock });
 // Guarded: names that strangers write must not lead this function into its own network.
+const isGuarded = !config.allowPrivate;
+const dns = createProbeDns({ servers, listServers: config.blocklists.resolvers, ca, clock, isGuarded });
 const dialer = createProbeDialer({
   ca,
   port25Closed: optionalEnv('port25') === 'closed',
@@ -41,7 +42,7 @@ export const deps: Parameters<typeof work>[1] = {
     http: openHttp(dialer),
     clock,
     secrets: openSecrets(clock),
-    authorities: createAuthorities(),
+    authorities: createAuthorities({ isGuarded }),
     ...openSending(ca, dynamo),
     messages: openMessages(ca),
     // A function has no name of its own that a mail server would believe.

@@ -9,7 +9,8 @@ name: acme
 domains: [{ name: example.com }]
 endpoints: [{ host: mx1.example.com, port: 25 }, { host: smtp.example.com, port: 587 }]
 addresses: [192.0.2.10]
-senders: [{ ses: { region: eu-west-1, identities: [example.com] } }]
+senders: [{ ses: { region: eu-west-1, identities: [example.com], events: { configurationSet: news } } }]
+logs: [{ logGroup: /mail/postfix, format: postfix }]
 notify: [{ email: oncall@elsewhere.example }]
 `;
 const MANY = `name: acme\nendpoints: [${Array.from({ length: 51 }, (_, at) => `{ host: smtp${at}.example.com, port: 587 }`).join(', ')}]`;

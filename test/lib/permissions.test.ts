@@ -6,7 +6,8 @@ const YAML = `
 name: acme
 domains: [{ name: example.com }]
 endpoints: [{ host: mx1.example.com, port: 25 }, { host: smtp.example.com, port: 1587, auth: { secret: acme/smtp } }]
-senders: [{ ses: { region: eu-west-1, identities: [example.com] } }]
+senders: [{ ses: { region: eu-west-1, identities: [example.com], events: { configurationSet: news } } }]
+logs: [{ logGroup: /mail/postfix, format: postfix }]
 notify: [{ email: oncall@elsewhere.example }]
 `;
 
@@ -96,6 +97,7 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   ProbeFunctionProbe: [
     METRICS,
     ...EVIDENCE,
+    'dynamodb:Query on RecordsTable if N#*',
     ...logs('ProbeFunctionProbeLog'),
     ...reads('WorkQueue'),
     'sqs:SendMessage on AgentPlaneQueue WorkQueue',
@@ -132,6 +134,21 @@ const RIGHTS: Readonly<Record<string, readonly string[]>> = {
   NotifyFunctionLookTarget: [
     'lambda:InvokeFunction on NotifyFunctionNotifyFunction',
     'sqs:SendMessage on NotifyFunctionDeadLetters',
+  ],
+  // Counts what was sent and logged; the evidence is not theirs.
+  SesEventsCount: [
+    METRICS,
+    'dynamodb:UpdateItem on RecordsTable if E#* N#*',
+    ...logs('SesEventsCountLog'),
+    ...reads('SesEventsQueue'),
+  ],
+  MailLogsCount: [
+    METRICS,
+    'dynamodb:UpdateItem on RecordsTable if E#* N#*',
+    ...logs('MailLogsCountLog'),
+    ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+      (action) => `sqs:${action} on MailLogsDeadLetters`,
+    ),
   ],
   AgentPlanePolicy: [
     METRICS,

@@ -128,7 +128,8 @@ export function createFaultWorld(options: FaultWorldOptions): FaultWorld {
       dns: createFakeZone(ZONE),
       dialer: createScriptedDialer(isDown(minute) ? `${HEALTHY}\n${REFUSING}` : HEALTHY),
       http: NO_HTTP,
-      clock,
+      // Its own: a pause of one job is none of another's time.
+      clock: createFixedClock(now),
       secrets: options.secrets ?? {
         get: async () => ({ ok: true, user: 'probe', password: 'correct-horse' }),
       },

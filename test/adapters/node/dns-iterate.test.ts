@@ -8,9 +8,13 @@ afterEach(async () => {
 });
 
 /** One server is the root and all that it leads to; it has no zone, for it never sets AA. */
-async function root(script: Script): Promise<{ readonly server: DnsServer; readonly dns: NodeDns }> {
+async function root(
+  script: Script,
+  isGuarded = false,
+): Promise<{ readonly server: DnsServer; readonly dns: NodeDns }> {
   const server = await startDnsServer(script);
-  const dns = createNodeDns({ servers: [`direct://${server.address}`], timeoutMs: 300, tries: 1 });
+  const servers = [`direct://${server.address}`];
+  const dns = createNodeDns({ servers, timeoutMs: 300, tries: 1, isGuarded });
   open.push(server, dns);
   return { server, dns };
 }
@@ -47,6 +51,22 @@ describe('asking from the root', () => {
       expect(server.asked).toHaveLength(1);
     }
   });
+
+  it.each(['127.0.0.1', '10.0.0.2', '169.254.169.253'])(
+    'asks no server at %s where that is a network of ours',
+    async (address) => {
+      const { server, dns } = await root(
+        () => ({ authorities: [ns('test', 'ns.test')], additionals: [a('ns.test', address)] }),
+        true,
+      );
+      expect(await dns.ask('a.test', 'A')).toMatchObject({
+        kind: 'servfail',
+        detail: 'no server of test has an address',
+      });
+      // The root alone, for somebody configured it.
+      expect(server.asked).toHaveLength(1);
+    },
+  );
 
   it('takes an answer without authority for that of a lame server, never for a record', async () => {
     const { dns } = await root(({ name }) => ({ answers: [a(name, '203.0.113.66')] }));

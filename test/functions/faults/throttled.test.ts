@@ -27,6 +27,8 @@ let refused = 0;
 jest.setTimeout(120_000);
 
 let logged: jest.SpyInstance;
+/** "PutItem R#" */
+const partitions = new Set<string>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'postwatch-throttled-'));
@@ -44,14 +46,25 @@ afterEach(() => logged.mockRestore());
 
 function throttle(client: DynamoDBClient): void {
   client.middlewareStack.add(
-    (next) => async (args) => {
-      asked += 1;
-      if (!refuses(asked)) return next(args);
-      refused += 1;
-      throw new ProvisionedThroughputExceededException({ message: 'Slow down', $metadata: {} });
-    },
+    (next, { commandName = '' }) =>
+      async (args) => {
+        asked += 1;
+        partitions.add(`${commandName.replace('Command', '')} ${partitionOf(args.input)}`);
+        if (!refuses(asked)) return next(args);
+        refused += 1;
+        throw new ProvisionedThroughputExceededException({ message: 'Slow down', $metadata: {} });
+      },
     { step: 'initialize', name: 'throttle' },
   );
+}
+
+function partitionOf(input: object): string {
+  const {
+    Key,
+    Item,
+    ExpressionAttributeValues: values,
+  } = input as Partial<Record<string, Record<string, { S?: string }>>>;
+  return (Key?.['pk'] ?? Item?.['pk'] ?? values?.[':pk'])?.S?.slice(0, 2) ?? '';
 }
 
 async function freshRecords(name: string): Promise<Records> {
@@ -111,5 +124,27 @@ test('what was refused is logged, one line for each message, and the function sa
   expect(lines.map(({ what, name }) => [what, name])).toEqual([
     ['message m1', 'ProvisionedThroughputExceededException'],
     ['message m2', 'ProvisionedThroughputExceededException'],
+  ]);
+});
+
+test('the probe function needs the rights that it has, and no others (test/lib/permissions.test.ts)', async () => {
+  const records = await freshRecords('rights');
+  const world = createFaultWorld({ records, isDown: () => true });
+  partitions.clear();
+  for (const minute of [0, 5]) {
+    await world.send([DOMAIN, SUBMISSION].map((job) => ({ ...job, slot: slotAfter(minute) })));
+    await world.drain();
+  }
+  await world.deliver([{ id: 'again', body: JSON.stringify([DOMAIN]), deliveries: 0 }]);
+  expect([...partitions].sort()).toEqual([
+    'GetItem L#',
+    'GetItem R#',
+    'GetItem S#',
+    'PutItem L#',
+    'PutItem R#',
+    'PutItem S#',
+    'PutItem X#',
+    'Query R#',
+    'UpdateItem W#',
   ]);
 });
