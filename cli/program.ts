@@ -9,6 +9,7 @@ import { version } from './version.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   check: async () => (await import('./check.ts')).addCheckCommand,
   diagnose: async () => (await import('./diagnose.ts')).addDiagnoseCommand,
+  roundtrip: async () => (await import('./roundtrip.ts')).addRoundtripCommand,
   run: async () => (await import('./run.ts')).addRunCommand,
   agent: async () => (await import('./agent.ts')).addAgentCommand,
   status: async () => (await import('./status.ts')).addStatusCommand,

@@ -59,6 +59,10 @@ export const METRICS = {
   listings: 'Listings',
   /** Gauge: what the zone protects less than it did, confirmed, from warning on. {Stack, Probe} */
   weakened: 'DnsWeakened',
+  /** Seconds from the first try to the mailbox, of each message that arrived. {Stack, Probe} */
+  arrival: 'ArrivalSeconds',
+  /** Gauge: what is wrong with mail that is sent on round trips, confirmed, from warning on. {Stack, Probe} */
+  deliveryTroubles: 'DeliveryTroubles',
 } as const;
 
 /**

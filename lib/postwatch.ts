@@ -129,6 +129,7 @@ export class Postwatch extends Construct {
       secrets: secretsOf(config),
       resolvers: config.resolvers,
       readsSes: config.senders.length > 0,
+      sendsBySes: config.deliveries.flatMap(({ via, from }) => (via.kind === 'account' ? [from] : [])),
       timeout,
       ...(plane === undefined ? {} : { plane }),
       maxConcurrency: concurrencyFor(watched),

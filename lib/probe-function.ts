@@ -23,6 +23,8 @@ export interface ProbeFunctionProps {
   readonly resolvers: readonly string[];
   /** Some sender is an account at SES. */
   readonly readsSes: boolean;
+  /** Senders of round trips that SES carries. */
+  readonly sendsBySes: readonly string[];
   /** Batches at a time: bounds what we ask of the world, and of the account's concurrency. */
   readonly maxConcurrency: number;
   readonly timeout: Duration;
@@ -86,6 +88,19 @@ export class ProbeFunction extends Construct {
             'cloudwatch:GetMetricStatistics',
           ],
           resources: ['*'],
+        }),
+      );
+    }
+    if (props.sendsBySes.length > 0) {
+      // By identity: an address is sent for by its own identity or by that of its domain.
+      const identities = props.sendsBySes.flatMap((from) => [from, from.slice(from.lastIndexOf('@') + 1)]);
+      this.function.addToRolePolicy(
+        new PolicyStatement({
+          actions: ['ses:SendRawEmail'],
+          resources: [...new Set(identities)].map(
+            (name) => `arn:${stack.partition}:ses:*:${stack.account}:identity/${name}`,
+          ),
+          conditions: { StringEquals: { 'ses:FromAddress': [...props.sendsBySes] } },
         }),
       );
     }

@@ -16,6 +16,8 @@ const WORST_OF_MANY: ReadonlySet<string> = new Set([
   METRICS.certificateDays,
   METRICS.listings,
   METRICS.weakened,
+  METRICS.deliveryTroubles,
+  METRICS.arrival,
 ]);
 const GAUGES: ReadonlySet<string> = new Set([...WORST_OF_MANY, METRICS.planned, METRICS.coverage]);
 

@@ -80,7 +80,17 @@ function counts({ record, isNew, group }: Measured): Sample[] {
     count(METRICS.unknown, status === 'unknown'),
     count(METRICS.faults, observation.faults.length > 0),
     { name: METRICS.duration, unit: 'Milliseconds', value: tookMs },
+    ...arrivals(record),
   ];
+}
+
+/** Of messages that arrived; those that did not have no time. */
+function arrivals({ findings }: CheckRecord): Sample[] {
+  return findings.flatMap(({ code, args }) =>
+    (code === 'DELIVERY_ARRIVED' || code === 'DELIVERY_LATE') && typeof args['seconds'] === 'number'
+      ? [{ name: METRICS.arrival, unit: 'None', value: args['seconds'] } as const]
+      : [],
+  );
 }
 
 function gauges(
@@ -109,13 +119,14 @@ function probeGauges({ probe, observation, startedAt }: CheckRecord, { open }: S
     value: open.filter(
       ({ finding, confirmed }) =>
         confirmed &&
-        finding.check === check &&
+        finding.check.startsWith(check) &&
         finding.outcome === 'fail' &&
         atLeast(finding.severity, 'warning'),
     ).length,
   });
   if (probe === 'dnsbl') return [count(METRICS.listings, 'dnsbl-listed')];
   if (probe === 'mail-dns') return [count(METRICS.weakened, 'mail-dns-changes')];
+  if (probe === 'delivery') return [count(METRICS.deliveryTroubles, 'delivery-')];
   if (probe !== 'smtp') return [];
   const { sessions } = (observation as Observation<'smtp'>).facts;
   const days = sessions.flatMap(({ tls }) => tls?.chain ?? []).map((one) => daysLeft(one, startedAt));
