@@ -111,6 +111,7 @@ function causeBlock(
     `${paint.bold(`${String(number).padStart(3)}  ${first}`)}${gap}${paint.dim(confidence)}`,
     ...more.map((line) => `     ${paint.bold(line)}`),
     ...rows('since', since === undefined ? [] : [utcMinute(since)]),
+    ...rows('effect', effectOf(cause)),
     ...rows(
       'so',
       follows.map((side) => side.says),
@@ -139,6 +140,13 @@ function aloneLines(alone: readonly Symptom[], columns: number): string[] {
       ...(rest > 0 ? [`       and ${rest} more like this`] : []),
     ];
   });
+}
+
+/** Of the worst finding: what it does to mail. */
+function effectOf({ explains }: Cause): string[] {
+  const [worst] = [...explains].sort((a, b) => compareSeverity(b.severity, a.severity));
+  const effect = worst === undefined ? undefined : explainSymptom(worst).effect;
+  return effect === undefined ? [] : [effect];
 }
 
 function evidenceLines(symptom: Symptom, columns: number, withAdvice: boolean): string[] {

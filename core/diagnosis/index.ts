@@ -105,7 +105,8 @@ import {
 } from './rules/delivery.ts';
 import { contentRefused, encryptionRefused, busyAccountLogin } from './rules/refused-mail.ts';
 import { looksLikeFraud, builtByHand, newsletterWithoutEnd, attachmentRefused } from './rules/content.ts';
-import { mailboxUnreadable, swallowed, lateOnTheWay } from './rules/round-trip.ts';
+import { lateOnTheWay, mailboxUnreadable, swallowed } from './rules/round-trip.ts';
+import { alteredOnTheWay, filedAsSpam, hopInPlainText, sentTwice } from './rules/arrived-mail.ts';
 
 export const RULES: readonly Rule[] = [
   resolverDownHere,
@@ -219,4 +220,8 @@ export const RULES: readonly Rule[] = [
   mailboxUnreadable,
   swallowed,
   lateOnTheWay,
+  filedAsSpam,
+  alteredOnTheWay,
+  sentTwice,
+  hopInPlainText,
 ];

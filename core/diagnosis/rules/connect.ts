@@ -99,7 +99,7 @@ export const balancerWithoutBackend = defineRule({
   id: 'balancer-without-backend',
   area: 'connect',
   seen: 'the connection opens and closes at once, before any greeting',
-  joins: ['SMTP_CONNECTION_RESET', 'SMTP_CLOSED_BEFORE_GREETING', 'SMTP_REACHABLE'],
+  joins: ['SMTP_CONNECTION_RESET', 'SMTP_CLOSED_BEFORE_GREETING'],
   find: (scene) => {
     const cut = scene.found('SMTP_CONNECTION_RESET', 'SMTP_CLOSED_BEFORE_GREETING').filter(isWhole);
     return [...Map.groupBy(cut, hostOf)].map(([host, symptoms]) => ({
@@ -124,13 +124,7 @@ export const hostNameGone = defineRule({
   id: 'host-name-gone',
   area: 'connect',
   seen: 'the name of a mail server does not exist any more',
-  joins: [
-    'SMTP_NO_SUCH_HOST',
-    'SMTP_HOST_WITHOUT_ADDRESS',
-    'MX_HOST_MISSING',
-    'MX_HOST_NO_ADDRESS',
-    'MTA_STS_HOST_MISSING',
-  ],
+  joins: ['SMTP_NO_SUCH_HOST', 'SMTP_HOST_WITHOUT_ADDRESS', 'MX_HOST_MISSING', 'MX_HOST_NO_ADDRESS'],
   find: (scene) => {
     const told = scene.found(
       'SMTP_NO_SUCH_HOST',

@@ -9,13 +9,14 @@ export const rotatedTooEarly = defineRule({
   area: 'sender authentication',
   seen: 'DKIM and DMARC fail from one hour to the next, SPF passes',
   joins: [
+    'DELIVERY_DKIM_BROKEN',
+    'DELIVERY_DMARC_FAILED',
     'DKIM_KEY_GONE',
     'DKIM_KEY_MISSING',
     'DKIM_KEY_REVOKED',
     'DKIM_KEY_CHANGED',
     'DKIM_KEY_DIFFERS',
     'DKIM_KEY_FOUND',
-    'SES_DKIM_MISSING',
     ...MAIL_REFUSALS,
   ],
   replies: ['dkim-failed', 'dmarc-failed', 'spf-and-dkim-failed'],
@@ -26,13 +27,14 @@ export const rotatedTooEarly = defineRule({
       .refusals('dkim-failed', 'dmarc-failed', 'spf-and-dkim-failed')
       .map(({ symptom }) => symptom);
     const others = scene.found('DKIM_KEY_FOUND');
+    const arrived = scene.found('DELIVERY_DKIM_BROKEN', 'DELIVERY_DMARC_FAILED');
     const told = [...gone, ...(refused.length > 0 ? changed : [])];
     return [...Map.groupBy(told, domainOf)].map(([domain, symptoms]) => ({
       about: { domain, selectors: some(symptoms.map((one) => text(one, 'selector'))) },
-      explains: [...symptoms, ...refused],
+      explains: [...symptoms, ...refused, ...arrived.filter((one) => domainOf(one) === domain)],
       because: others.filter((one) => domainOf(one) === domain),
       confidence:
-        refused.length > 0
+        refused.length > 0 || arrived.some((one) => domainOf(one) === domain)
           ? ('certain' as const)
           : symptoms.some(({ code }) => code === 'DKIM_KEY_GONE')
             ? ('likely' as const)
@@ -55,13 +57,7 @@ export const dkimAliasMoved = defineRule({
   id: 'dkim-alias-of-provider',
   area: 'sender authentication',
   seen: 'the selector is an alias of a provider, and leads elsewhere or nowhere',
-  joins: [
-    'DKIM_ALIAS_CHANGED',
-    'DKIM_KEY_MISSING',
-    'SES_DKIM_MISSING',
-    'SES_IDENTITY_UNVERIFIED',
-    'SES_MAIL_FROM_BROKEN',
-  ],
+  joins: ['DKIM_ALIAS_CHANGED', 'DKIM_KEY_MISSING', 'SES_DKIM_MISSING', 'SES_IDENTITY_UNVERIFIED'],
   find: (scene) => {
     const moved = scene.found('DKIM_ALIAS_CHANGED');
     const nowhere = scene.found('DKIM_KEY_MISSING').filter((one) => text(one, 'alias') !== '');

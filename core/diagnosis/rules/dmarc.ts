@@ -17,7 +17,6 @@ export const recordPastedWrong = defineRule({
     'DMARC_REPORT_ADDRESS_SYNTAX',
     'TLS_RPT_SYNTAX',
     'BIMI_SYNTAX',
-    'SPF_MISSING',
     'DMARC_MISSING',
     'TLS_RPT_OLD_LABEL',
   ],
@@ -109,17 +108,30 @@ export const serviceNotAligned = defineRule({
   id: 'service-not-aligned',
   area: 'sender authentication',
   seen: 'records are right, and receivers still say that DMARC fails',
-  joins: ['SPF_FOUND', 'DMARC_FOUND', 'DKIM_KEY_FOUND', 'DKIM_GUESSED', ...MAIL_REFUSALS],
+  joins: [
+    'DELIVERY_DMARC_FAILED',
+    'SPF_FOUND',
+    'DMARC_FOUND',
+    'DKIM_KEY_FOUND',
+    'DKIM_GUESSED',
+    ...MAIL_REFUSALS,
+  ],
   replies: ['dmarc-failed', 'dkim-failed', 'spf-and-dkim-failed'],
   find: (scene) => {
     const refused = scene.refusals('dmarc-failed', 'dkim-failed', 'spf-and-dkim-failed');
     const right = scene.found('SPF_FOUND', 'DMARC_FOUND', 'DKIM_KEY_FOUND', 'DKIM_GUESSED');
-    return refused.length === 0
+    const arrived = scene.found('DELIVERY_DMARC_FAILED');
+    return refused.length + arrived.length === 0
       ? []
       : [
           {
-            about: { by: some(refused.map(({ by }) => by)) },
-            explains: refused.map(({ symptom }) => symptom),
+            about: {
+              by: some([
+                ...refused.map(({ by }) => by),
+                ...arrived.map((one) => text(one, 'to') || one.target),
+              ]),
+            },
+            explains: [...refused.map(({ symptom }) => symptom), ...arrived],
             because: right,
             confidence: right.length > 1 ? 'likely' : 'possible',
           },

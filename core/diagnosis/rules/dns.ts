@@ -192,7 +192,6 @@ export const mxWrittenWrong = defineRule({
     'MX_NULL_CONTRADICTION',
     'MX_HOSTS_SHARE_ADDRESS',
     'MX_NULL_UNEXPECTED',
-    'MX_EXPECTED_NULL',
   ],
   find: (scene) => {
     const told = scene.found(

@@ -8,10 +8,17 @@ export const quotaUsedUp = defineRule({
   id: 'quota-used-up',
   area: 'limits',
   seen: 'sending stops in the afternoon and works again the next day',
-  joins: ['SES_QUOTA_REACHED', 'SES_QUOTA_NEAR', 'SMTP_SENDER_REFUSED', ...MAIL_REFUSALS],
+  joins: [
+    'SES_QUOTA_SOON',
+    'SES_SPEED_NEAR',
+    'SES_QUOTA_REACHED',
+    'SES_QUOTA_NEAR',
+    'SMTP_SENDER_REFUSED',
+    ...MAIL_REFUSALS,
+  ],
   replies: ['rate-limited'],
   find: (scene) => {
-    const quota = scene.found('SES_QUOTA_REACHED', 'SES_QUOTA_NEAR');
+    const quota = scene.found('SES_QUOTA_REACHED', 'SES_QUOTA_NEAR', 'SES_QUOTA_SOON', 'SES_SPEED_NEAR');
     const said = scene
       .refusals('rate-limited')
       .filter(({ reply }) =>
@@ -47,7 +54,7 @@ export const listHygiene = defineRule({
   id: 'list-hygiene',
   area: 'limits',
   seen: 'the rate of bounces rises; most say "no such user"',
-  joins: ['SES_RATE_HIGH', 'SES_RATE_NEAR', 'SES_PAUSED', ...MAIL_REFUSALS],
+  joins: ['SES_SUPPRESSED', 'SES_RATE_HIGH', 'SES_RATE_NEAR', 'SES_PAUSED', ...MAIL_REFUSALS],
   replies: ['invalid-recipient', 'unknown-domain', 'mailbox-inactive'],
   find: (scene) => {
     const rate = scene
@@ -66,7 +73,7 @@ export const listHygiene = defineRule({
               : `${count} recipients do not exist`,
           share: some(rate.map((one) => text(one, 'share'))),
         },
-        explains: [...rate, ...heard.map(({ symptom }) => symptom)],
+        explains: [...rate, ...scene.found('SES_SUPPRESSED'), ...heard.map(({ symptom }) => symptom)],
         because: scene.found('SES_PAUSED'),
         confidence: rate.length > 0 && heard.length > 0 ? 'certain' : 'likely',
       },
@@ -87,7 +94,7 @@ export const complaints = defineRule({
   id: 'unwanted-mail',
   area: 'limits',
   seen: 'complaints come back; the rate of complaints is near the limit',
-  joins: ['SES_RATE_HIGH', 'SES_RATE_NEAR', 'BOUNCE_COMPLAINT', 'LOG_PUT_OFF'],
+  joins: ['SES_RATE_HIGH', 'SES_RATE_NEAR', 'BOUNCE_COMPLAINT'],
   find: (scene) => {
     const rate = scene
       .found('SES_RATE_HIGH', 'SES_RATE_NEAR')
@@ -119,7 +126,7 @@ export const accountPaused = defineRule({
   id: 'account-paused',
   area: 'limits',
   seen: 'the account does not send at all',
-  joins: ['SES_PAUSED', 'SES_RATE_HIGH', 'SES_SANDBOX', 'SES_QUOTA_REACHED'],
+  joins: ['SES_PAUSED', 'SES_RATE_HIGH'],
   find: (scene) => {
     const paused = scene.found('SES_PAUSED');
     const rates = scene.found('SES_RATE_HIGH');
@@ -153,7 +160,7 @@ export const sandboxed = defineRule({
   id: 'account-in-sandbox',
   area: 'limits',
   seen: '"email address is not verified" for recipients elsewhere',
-  joins: ['SES_SANDBOX', 'SES_IDENTITY_UNVERIFIED', ...MAIL_REFUSALS],
+  joins: ['SES_SANDBOX', ...MAIL_REFUSALS],
   replies: ['sender-rejected'],
   find: (scene) =>
     scene.found('SES_SANDBOX').map((one) => {

@@ -56,7 +56,7 @@ export const quotedOnly = defineRule({
   id: 'refused-by-reputation',
   area: 'lists',
   seen: 'receivers speak of reputation or of a list that does not have the address (any more)',
-  joins: ['DNSBL_CLEAN', 'DNSBL_LISTED', 'DNSBL_DELISTED', ...MAIL_REFUSALS],
+  joins: ['DNSBL_CLEAN', 'DNSBL_DELISTED', ...MAIL_REFUSALS],
   replies: ['blocklisted'],
   find: (scene) => {
     const refused = scene.refusals('blocklisted').filter(({ symptom }) => isOfMail(symptom));
@@ -97,7 +97,6 @@ export const resolverRefused = defineRule({
     'DNSBL_RESOLVER_UNFIT',
     'DNSBL_REFUSED_RESOLVER',
     'DNSBL_NOTHING_CHECKED',
-    'DNSBL_LIST_UNSEEN',
     'DNSBL_BUDGET_SPENT',
     'PATH_RESOLVER_DOWN',
   ],
@@ -135,13 +134,7 @@ export const answersForged = defineRule({
   id: 'dns-answers-forged',
   area: 'lists',
   seen: 'many lists at once fail their own test, or list everybody',
-  joins: [
-    'DNSBL_LIST_BROKEN',
-    'DNSBL_ANSWER_UNKNOWN',
-    'DNSBL_LISTED',
-    'DNSBL_NOTHING_CHECKED',
-    'DNSBL_LISTS_ANSWER',
-  ],
+  joins: ['DNSBL_LIST_BROKEN', 'DNSBL_ANSWER_UNKNOWN', 'DNSBL_NOTHING_CHECKED', 'DNSBL_LISTS_ANSWER'],
   find: (scene) => {
     const broken = scene.found('DNSBL_LIST_BROKEN', 'DNSBL_ANSWER_UNKNOWN');
     const lists = distinct(broken.map((one) => text(one, 'list')));

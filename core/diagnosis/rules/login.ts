@@ -223,7 +223,7 @@ export const passwordsInTheOpen = defineRule({
   id: 'passwords-in-the-open',
   area: 'login',
   seen: 'logins are offered before encryption',
-  joins: ['SMTP_AUTH_BEFORE_TLS', 'SMTP_STARTTLS_MISSING', 'SMTP_STARTTLS_OK'],
+  joins: ['SMTP_AUTH_BEFORE_TLS', 'SMTP_STARTTLS_MISSING'],
   find: (scene) => {
     const told = scene.found('SMTP_AUTH_BEFORE_TLS');
     const bare = scene.found('SMTP_STARTTLS_MISSING');

@@ -8,7 +8,7 @@ export const catchAll = defineRule({
   id: 'catch-all',
   area: 'envelope',
   seen: 'every name is accepted; bounces go out for mail that nobody can read',
-  joins: ['SMTP_CATCH_ALL', 'DNSBL_LISTED', 'SMTP_MAILBOXES_UNSEEN'],
+  joins: ['SMTP_CATCH_ALL', 'DNSBL_LISTED'],
   find: (scene) => {
     const told = scene.found('SMTP_CATCH_ALL');
     const back = scene.found('DNSBL_LISTED').filter((one) => /backscatter/i.test(text(one, 'name')));
@@ -37,7 +37,7 @@ export const nullSenderRefused = defineRule({
   id: 'null-sender-refused',
   area: 'envelope',
   seen: 'nobody learns that his mail failed; sender verification fails',
-  joins: ['SMTP_NULL_SENDER_REFUSED', 'DNSBL_LISTED'],
+  joins: ['SMTP_NULL_SENDER_REFUSED'],
   find: (scene) => {
     const told = scene.found('SMTP_NULL_SENDER_REFUSED');
     return told.length === 0
@@ -119,7 +119,7 @@ export const openRelay = defineRule({
   id: 'open-relay',
   area: 'envelope',
   seen: 'strangers send through the server; it is on lists within hours',
-  joins: ['SMTP_RELAY_SUSPICIOUS', 'DNSBL_LISTED', 'SMTP_RELAY_REFUSED'],
+  joins: ['SMTP_RELAY_SUSPICIOUS', 'DNSBL_LISTED'],
   find: (scene) => {
     const told = scene.found('SMTP_RELAY_SUSPICIOUS');
     const listed = scene.found('DNSBL_LISTED').filter((one) => text(one, 'about') !== 'policy');

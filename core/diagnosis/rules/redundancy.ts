@@ -99,7 +99,6 @@ export const mxRedundancyLost = defineRule({
     'SMTP_NO_SUCH_HOST',
     'SMTP_GREETING_REFUSED',
     'SMTP_GREETING_SILENT',
-    'SMTP_REACHABLE',
     'SMTP_GREETING_OK',
   ],
   find: (scene) => {

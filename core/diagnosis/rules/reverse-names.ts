@@ -155,7 +155,6 @@ export const hostRenamed = defineRule({
     'SMTP_GREETING_NAME_UNKNOWN',
     'SMTP_GREETING_NAME_ELSEWHERE',
     'SPF_HELO_NOT_AUTHORISED',
-    'TLS_CERTIFICATE_WRONG_NAME',
   ],
   find: (scene) => {
     const names = scene.found('PTR_NOT_CONFIRMED', 'ADDRESS_PTR_NOT_CONFIRMED', 'PTR_CHANGED');

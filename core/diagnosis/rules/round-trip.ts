@@ -102,6 +102,8 @@ export const lateOnTheWay = defineRule({
   area: 'round trip',
   seen: 'mail arrives, minutes or hours late',
   joins: [
+    'DELIVERY_HOP_SLOW',
+    'DELIVERY_CLOCK_SKEWED',
     'DELIVERY_LATE',
     'DELIVERY_HELD',
     'DELIVERY_CAME_AFTER_ALL',
@@ -109,28 +111,35 @@ export const lateOnTheWay = defineRule({
     'SMTP_GREETING_REFUSED_FOR_NOW',
     'LOG_PUT_OFF',
     'SMTP_CONNECT_TIMED_OUT',
-    'DNSBL_LISTED',
   ],
   find: (scene) => {
     const late = scene.found('DELIVERY_LATE', 'DELIVERY_HELD', 'DELIVERY_CAME_AFTER_ALL');
     const slow = scene.found('SMTP_SLOW', 'SMTP_GREETING_REFUSED_FOR_NOW', 'LOG_PUT_OFF');
     const dead = scene.found('SMTP_CONNECT_TIMED_OUT').filter((one) => text(one, 'working') !== '0');
-    if (late.length === 0) return [];
+    const hops = scene.found('DELIVERY_HOP_SLOW');
+    const told = [...late, ...hops];
+    if (told.length === 0) return [];
     const signs = [...slow, ...dead];
     return [
       {
         about: {
-          to: some(late.map((one) => text(one, 'to'))),
+          to: some(told.map((one) => text(one, 'to') || one.target)),
           why:
-            slow.length > 0
-              ? `a server on the way has more than it can do (${some(slow.map((one) => text(one, 'by') || one.target))})`
-              : dead.length > 0
-                ? 'a dead address is tried first'
-                : 'a queue or a filter on the way holds it',
+            hops.length > 0
+              ? `${some(hops.map((one) => text(one, 'by')))} holds it`
+              : slow.length > 0
+                ? `a server on the way has more than it can do (${some(slow.map((one) => text(one, 'by') || one.target))})`
+                : dead.length > 0
+                  ? 'a dead address is tried first'
+                  : 'a queue or a filter on the way holds it',
         },
-        explains: late,
+        explains: told,
         because: signs,
-        confidence: signs.length > 0 ? 'likely' : 'possible',
+        confidence: hops.length > 0 ? 'certain' : signs.length > 0 ? 'likely' : 'possible',
+        against: scene
+          .found('DELIVERY_CLOCK_SKEWED')
+          .slice(0, 1)
+          .map((one) => `the clock of ${text(one, 'by')} is wrong, so that times are not sure`),
       },
     ];
   },

@@ -15,7 +15,6 @@ export const spfProviderDead = defineRule({
     'SPF_VOID_LOOKUPS',
     'SPF_VOID_LOOKUPS_EXCEEDED',
     'SPF_SENDER_NOT_AUTHORISED',
-    'SPF_HELO_NOT_AUTHORISED',
     ...MAIL_REFUSALS,
   ],
   replies: ['spf-failed'],
@@ -109,17 +108,19 @@ export const senderForgotten = defineRule({
   id: 'sender-not-in-spf',
   area: 'sender authentication',
   seen: 'mail from one server or service fails SPF, the rest passes',
-  joins: ['SPF_SENDER_NOT_AUTHORISED', 'SPF_SENDER_AUTHORISED', 'SPF_CHANGED', 'SPF_FOUND', ...MAIL_REFUSALS],
+  joins: ['DELIVERY_SPF_FAILED', 'SPF_SENDER_NOT_AUTHORISED', 'SPF_CHANGED', ...MAIL_REFUSALS],
   replies: ['spf-failed'],
   find: (scene) => {
-    const told = scene.found('SPF_SENDER_NOT_AUTHORISED');
+    const told = scene.found('SPF_SENDER_NOT_AUTHORISED', 'DELIVERY_SPF_FAILED');
     const refused = scene.refusals('spf-failed').map(({ symptom }) => symptom);
     const changed = scene.found('SPF_CHANGED');
     if (told.length + refused.length === 0) return [];
     return [
       {
         about: {
-          who: some(told.map((one) => text(one, 'sender') || text(one, 'ip'))) || 'a server that sends',
+          who:
+            some(told.map((one) => text(one, 'sender') || text(one, 'ip') || text(one, 'address'))) ||
+            'a server that sends',
           domains: some(told.map(domainOf)) || 'the sender domain',
         },
         explains: [

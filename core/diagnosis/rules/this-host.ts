@@ -123,12 +123,7 @@ export const clockWrongHere = defineRule({
   id: 'clock-wrong',
   area: 'this host',
   seen: 'certificates and signatures are "not yet valid", or all expired at once',
-  joins: [
-    'TLS_CERTIFICATE_NOT_YET_VALID',
-    'DNSSEC_BOGUS',
-    'TLS_CERTIFICATE_OK',
-    'MTA_STS_CERTIFICATE_EXPIRED',
-  ],
+  joins: ['TLS_CERTIFICATE_NOT_YET_VALID', 'DNSSEC_BOGUS', 'TLS_CERTIFICATE_OK'],
   find: (scene) => {
     const early = scene.found('TLS_CERTIFICATE_NOT_YET_VALID');
     const bogus = scene

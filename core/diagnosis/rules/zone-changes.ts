@@ -88,7 +88,6 @@ export const migrationHalfDone = defineRule({
     'MX_CHANGED',
     'MX_DIFFERS',
     'SPF_CHANGED',
-    'DMARC_CHANGED',
     'MAIL_DNS_UNCHANGED',
     'SPF_SENDER_NOT_AUTHORISED',
     'MTA_STS_MX_UNCOVERED',
