@@ -1,6 +1,7 @@
 /** The real client against answers as SES words them (query protocol, XML), from a server on loopback. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { runCli } from '../../support/run-cli.ts';
 import { createSesAccounts } from '../../../adapters/aws/ses-accounts.ts';
 
 const reply = (action: string, result: string): string =>
@@ -90,6 +91,20 @@ test('quota, switch, days and identities are read; one that SES does not know is
     },
   });
   expect(asked).toContain('GetSendStatistics');
+});
+
+test('the command line asks SES for what is left, and for what a new address has sent', async () => {
+  const limits = await runCli(['limits', '--ses', 'eu-west-1', '--json']);
+  expect([limits.code, JSON.parse(limits.out)]).toMatchObject([
+    0,
+    { uses: [{ provider: 'Amazon SES eu-west-1', used: 127, limit: 50_000, left: 49_873 }] },
+  ]);
+  const argv = ['warmup', '--target', '1000', '--ses', 'eu-west-1', '--today', '2026-11-24', '--json'];
+  const { code, out } = await runCli(argv);
+  expect([code, JSON.parse(out)]).toMatchObject([
+    0,
+    { day: 3, judged: { date: '2026-11-23', sent: 10, planned: 100 }, findings: [{ code: 'WARMUP_UNDER' }] },
+  ]);
 });
 
 test('a refusal is told, and is no empty account', async () => {
