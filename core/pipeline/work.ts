@@ -2,7 +2,6 @@
  * One job from probe to record, state, transition and what follows. Every write is a single conditional one and may
  * come again: a crash between any two of them is healed when the queue delivers the job once more.
  */
-import { backOffMs } from '../model/back-off.ts';
 import type { AnyCheck } from '../model/check.ts';
 import { USUAL_LOOKS, type ConfirmRule } from '../model/confirm-rule.ts';
 import type { AnyJob } from '../model/job.ts';
@@ -28,7 +27,6 @@ import { makeRecord, versionOf } from './record.ts';
 import { repeats } from './repeats.ts';
 import { runJob } from './run.ts';
 import { seatedLike } from './seat.ts';
-import { stableHash } from './stable-hash.ts';
 import { sweepJob } from './sweep-job.ts';
 
 export interface WorkDeps extends MetricOptions {
@@ -100,12 +98,6 @@ export async function work(job: AnyJob, deps: WorkDeps): Promise<Worked> {
 /** Each of a target's runs that overlap has to be tried again once at most. */
 const TRIES = 10;
 
-/** Runs that overlap must not meet again and again; who they are decides who waits for how long. */
-function standAside(record: CheckRecord, tried: number): number {
-  const random = (): number => stableHash(`${versionOf(record)} ${record.hash} ${tried}`) / 2 ** 32;
-  return backOffMs({ attempt: tried + 1, baseMs: 50, capMs: 1000, random });
-}
-
 /** From the state that is there to the one after this record. */
 async function advance(
   job: AnyJob,
@@ -124,10 +116,7 @@ async function advance(
     if (before !== undefined && (isOurs || state !== previous)) await records.putTransition(before);
     if (state === previous) return { state, ...(isOurs ? { transition: before } : {}), suspected };
     const next = transition === undefined ? state : { ...state, change: transition };
-    if ((await records.putState(next, previous?.version ?? null)) === 'older') {
-      await deps.ports.clock.sleep(standAside(record, tried), deps.signal);
-      continue;
-    }
+    if ((await records.putState(next, previous?.version ?? null)) === 'older') continue;
     if (transition !== undefined) await records.putTransition(transition);
     return { state: next, ...(transition === undefined ? {} : { transition }), suspected };
   }
