@@ -5,7 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { formatProblems, parseConfig, type Config } from '../core/config/index.ts';
 import { DeployProblem } from '../lib/deploy-problem.ts';
 import { formatBill } from '../core/bill/estimate-bill.ts';
-import { PostwatchStack } from '../lib/postwatch-stack.ts';
+import { synthesiseStacks } from '../lib/synthesise-stacks.ts';
 
 const OWN = 'postwatch.yaml';
 const EXAMPLE = join(import.meta.dirname, '..', 'postwatch.example.yaml');
@@ -45,7 +45,7 @@ try {
   if (file === EXAMPLE && app.node.tryGetContext('port25') === undefined)
     app.node.setContext('port25', 'closed');
   const config = loadConfig(file);
-  const { bill } = new PostwatchStack(app, 'Postwatch', { config, stackName: config.name });
+  const { bill } = synthesiseStacks(app, config, say);
   say(formatBill(bill));
   app.synth();
 } catch (error) {

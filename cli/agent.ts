@@ -11,7 +11,10 @@ export const addAgentCommand: AddCommand = (program, io) => {
     .requiredOption('--queue <url>', 'queue with its jobs: AgentQueueUrl in the outputs of the stack')
     .requiredOption('--table <name>', 'table of its records: RecordsTableName in the outputs')
     .option('--config <file>', 'the configuration that the stack was deployed with', 'postwatch.yaml')
-    .option('--vantage <name>', 'name of this place in the records; default: "host" and its name')
+    .option(
+      '--vantage <name>',
+      'name of this place in the records, one of the configuration\'s vantages where agents are among them; default: "host" and its name',
+    )
     .option('--region <region>', 'AWS region; default: that of the queue, or as the AWS SDK finds it')
     .action(async (options: AgentOptions) => {
       const { runAgent } = await import('./run-agent.ts');

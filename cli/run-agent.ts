@@ -7,6 +7,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { createCloudWatchMetrics } from '../adapters/aws/cloudwatch-metrics.ts';
 import { createDynamoRecords } from '../adapters/aws/dynamodb-records.ts';
 import { createSecretsManagerSecrets } from '../adapters/aws/secrets-manager.ts';
+import { queueRegion } from '../adapters/aws/queue-region.ts';
 import { createSqsInbox } from '../adapters/aws/sqs-inbox.ts';
 import { createSqsJobs, readMessage } from '../adapters/aws/sqs-jobs.ts';
 import { createNodeClock } from '../adapters/node/clock.ts';
@@ -18,10 +19,12 @@ import { perTargetOf } from '../core/config/per-target-of.ts';
 import { watchedOf } from '../core/config/watched-of.ts';
 import { seconds } from '../core/model/duration.ts';
 import { endpointIds } from '../core/pipeline/endpoint-ids.ts';
+import { routeVantages } from '../core/pipeline/route-vantages.ts';
 import { slotOf } from '../core/pipeline/plan.ts';
 import { workSettings } from '../core/pipeline/work-settings.ts';
 import { work, type WorkDeps } from '../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../core/probes/index.ts';
+import { agentVantages } from './agent-vantages.ts';
 import { neededMs, runAgentLoop } from './agent-loop.ts';
 import { startAgentLog } from './agent-log.ts';
 import type { Io } from './io.ts';
@@ -42,7 +45,8 @@ export interface AgentOptions {
 export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
   const config = loadConfig(options.config);
   const ca = config.trust === undefined ? [] : loadCa(config.trust.ca);
-  const region = options.region ?? regionOf(options.queue);
+  const vantages = agentVantages(config, options);
+  const region = options.region ?? queueRegion(options.queue);
   const aws = region === undefined ? {} : { region };
   const clients = {
     sqs: new SQSClient(aws),
@@ -50,11 +54,20 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
     metrics: new CloudWatchClient(aws),
     secrets: new SecretsManagerClient(aws),
   };
+  const others: SQSClient[] = [];
   const clock = createNodeClock();
   const dns = createNodeDns({ servers: config.resolvers, ca, isGuarded: !config.allowPrivate });
   try {
     const inbox = createSqsInbox({ client: clients.sqs, queueUrl: options.queue });
-    const jobs = createSqsJobs({ client: clients.sqs, queueUrl: options.queue });
+    const jobs =
+      vantages === undefined
+        ? createSqsJobs({ client: clients.sqs, queueUrl: options.queue })
+        : routeVantages(vantages, (queueUrl) => {
+            const there = queueRegion(queueUrl) ?? region;
+            const client = new SQSClient(there === undefined ? {} : { region: there });
+            others.push(client);
+            return createSqsJobs({ client, queueUrl });
+          });
     const records = createDynamoRecords({
       client: clients.table,
       table: options.table,
@@ -123,13 +136,8 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
     log.stop();
   } finally {
     await dns.close();
-    for (const client of Object.values(clients)) client.destroy();
+    for (const client of [...Object.values(clients), ...others]) client.destroy();
   }
-}
-
-/** "https://sqs.eu-west-1.amazonaws.com/123456789012/name" */
-function regionOf(queueUrl: string): string | undefined {
-  return /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\//.exec(queueUrl)?.[1];
 }
 
 async function canBeUsed<T>(what: string, asked: Promise<T>): Promise<T> {

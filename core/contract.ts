@@ -9,6 +9,10 @@ export const ENV = {
   /** Stack name: the value of the Stack dimension. */
   stack: 'POSTWATCH_STACK',
   vantage: 'POSTWATCH_VANTAGE',
+  /** All vantages with their queues, JSON of core/model/vantages.ts; unset = there is one. */
+  vantages: 'POSTWATCH_VANTAGES',
+  /** Region of table, metrics and secrets; unset = the function's own. */
+  homeRegion: 'POSTWATCH_HOME_REGION',
   /** "closed": this plane cannot connect to port 25 (Lambda outside a VPC). */
   port25: 'POSTWATCH_PORT_25',
   /** "host:port" of a resolver, comma separated; unset = the system's. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ShippedConfig } from '../core/config/shipped-config.ts';
 import { CONFIG_FILE, ENV } from '../core/contract.ts';
+import type { Vantages } from '../core/model/vantages.ts';
 import { conceal } from './conceal.ts';
 
 /** Value of a variable of the contract; a function without it was deployed wrongly and must not start. */
@@ -19,6 +20,18 @@ export function optionalEnv(name: keyof typeof ENV): string | undefined {
 /** The configuration beside the bundle, written by lib/bundled-function.ts. */
 export function readShippedConfig(): ShippedConfig {
   return JSON.parse(readFileSync(join(import.meta.dirname, CONFIG_FILE), 'utf8')) as ShippedConfig;
+}
+
+/** Places that look; undefined where there is one. */
+export function readVantages(): Vantages | undefined {
+  const text = optionalEnv('vantages');
+  return text === undefined ? undefined : (JSON.parse(text) as Vantages);
+}
+
+/** For clients of what is at home: table, metrics and secrets. */
+export function atHome(): { readonly region?: string } {
+  const region = optionalEnv('homeRegion');
+  return region === undefined ? {} : { region };
 }
 
 /** One line of JSON in the function's log. */

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { metricStatement } from './bundled-function.ts';
 import { evidenceStatements } from './evidence-statements.ts';
 import { secretStatements } from './probe-function.ts';
+import type { VantageQueues } from './vantage-queues.ts';
 
 export interface AgentPlaneProps {
   readonly table: TableV2;
@@ -13,6 +14,9 @@ export interface AgentPlaneProps {
   readonly secrets: readonly string[];
   readonly deadLetters: Queue;
   readonly visibility: Duration;
+  /** Where several vantages look: all their queues, and the name of this one. */
+  readonly vantages?: VantageQueues;
+  readonly queueName?: string;
 }
 
 /** Jobs that no function does: `postwatch agent` on a host takes them, with no right but those of the policy here. */
@@ -23,6 +27,7 @@ export class AgentPlane extends Construct {
   constructor(scope: Construct, id: string, props: AgentPlaneProps) {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', {
+      ...(props.queueName === undefined ? {} : { queueName: props.queueName }),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout: props.visibility,
@@ -43,6 +48,9 @@ export class AgentPlane extends Construct {
           ],
           resources: [this.queue.queueArn],
         }),
+        ...(props.vantages === undefined
+          ? []
+          : [new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [...props.vantages.arns] })]),
         ...evidenceStatements(props.table),
         metricStatement(),
         ...secretStatements(this, props.secrets),

@@ -1,12 +1,17 @@
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+
+/** The table, in this region or in another one. */
+export interface Evidence {
+  readonly tableName: string;
+  readonly tableArn: string;
+}
 
 /** Beginnings of partition keys (adapters/aws/record-keys.ts). */
 const WRITTEN_ONCE = ['R#*', 'S#*', 'X#*', 'L#*'];
 const COUNTED = ['W#*'];
 
 /** To write and read evidence as who probes does: never to delete it, and not what people were told. */
-export function evidenceStatements(table: TableV2): PolicyStatement[] {
+export function evidenceStatements(table: Evidence): PolicyStatement[] {
   return [
     tableStatement(table, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], WRITTEN_ONCE),
     tableStatement(table, ['dynamodb:UpdateItem', 'dynamodb:Query'], COUNTED),
@@ -15,7 +20,7 @@ export function evidenceStatements(table: TableV2): PolicyStatement[] {
 
 /** Items of these partitions alone. */
 export function tableStatement(
-  table: TableV2,
+  table: Evidence,
   actions: readonly string[],
   partitions: readonly string[],
 ): PolicyStatement {

@@ -1,16 +1,23 @@
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ENV } from '../core/contract.ts';
+import type { VantageQueues } from './vantage-queues.ts';
 
-/** Queues that a function sends jobs to: its own, and that of an agent where there is one. */
+/** Queues that a function sends jobs to: its own, that of an agent where there is one, those of all vantages. */
 export interface JobQueues {
-  readonly queue: Queue;
-  readonly agentQueue?: Queue;
+  readonly queue: IQueue;
+  readonly agentQueue?: IQueue;
+  readonly vantages?: VantageQueues;
 }
 
-export function queuesOf({ queue, agentQueue }: JobQueues): readonly Queue[] {
-  return agentQueue === undefined ? [queue] : [queue, agentQueue];
+export function queueArnsOf({ queue, agentQueue, vantages }: JobQueues): readonly string[] {
+  if (vantages !== undefined) return vantages.arns;
+  return (agentQueue === undefined ? [queue] : [queue, agentQueue]).map(({ queueArn }) => queueArn);
 }
 
-export function agentVariables({ agentQueue }: JobQueues): Readonly<Record<string, string>> {
-  return agentQueue === undefined ? {} : { [ENV.agentQueueUrl]: agentQueue.queueUrl };
+export function queueVariables({ queue, agentQueue, vantages }: JobQueues): Readonly<Record<string, string>> {
+  return {
+    [ENV.queueUrl]: queue.queueUrl,
+    ...(agentQueue === undefined ? {} : { [ENV.agentQueueUrl]: agentQueue.queueUrl }),
+    ...(vantages === undefined ? {} : { [ENV.vantages]: vantages.variable }),
+  };
 }

@@ -9,17 +9,14 @@ import { ENV } from '../core/contract.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { tableStatement } from './evidence-statements.ts';
 import type { TargetRegistry } from './target-registry.ts';
-import { agentVariables, queuesOf } from './job-queues.ts';
+import { queueArnsOf, queueVariables, type JobQueues } from './job-queues.ts';
 
-export interface PlanFunctionProps {
+export interface PlanFunctionProps extends JobQueues {
   readonly stackName: string;
   readonly files: Readonly<Record<string, string>>;
   /** Where the targets stand, unless beside the code. */
   readonly registry?: TargetRegistry;
   readonly table: TableV2;
-  readonly queue: Queue;
-  /** For jobs on port 25, where an agent does them. */
-  readonly agentQueue?: Queue;
   /** Minutes that could not be planned at all. */
   readonly deadLetters: Queue;
 }
@@ -40,8 +37,7 @@ export class PlanFunction extends Construct {
       files: props.files,
       environment: {
         [ENV.table]: props.table.tableName,
-        [ENV.queueUrl]: props.queue.queueUrl,
-        ...agentVariables(props),
+        ...queueVariables(props),
         [ENV.stack]: props.stackName,
         ...(props.registry === undefined ? {} : { [ENV.registry]: props.registry.address }),
       },
@@ -60,7 +56,7 @@ export class PlanFunction extends Construct {
     this.function.addToRolePolicy(
       new PolicyStatement({
         actions: ['sqs:SendMessage'],
-        resources: queuesOf(props).map(({ queueArn }) => queueArn),
+        resources: [...queueArnsOf(props)],
       }),
     );
   }

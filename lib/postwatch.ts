@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnEIP } from 'aws-cdk-lib/aws-ec2';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -10,14 +9,14 @@ import { billOf } from '../core/bill/bill-of.ts';
 import { formatBill, type Bill } from '../core/bill/estimate-bill.ts';
 import type { Config } from '../core/config/schema.ts';
 import { perTargetOf } from '../core/config/per-target-of.ts';
-import { watchedOf, type Watched } from '../core/config/watched-of.ts';
+import { watchedOf } from '../core/config/watched-of.ts';
 import { seconds } from '../core/model/duration.ts';
 import type { Urgency } from '../core/model/incident.ts';
 import { PROBES } from '../core/model/probe.ts';
 import { Alarms } from './alarms.ts';
 import { AgentPlane } from './agent-plane.ts';
+import { AgentVantages } from './agent-vantages.ts';
 import { createDeadLetters } from './dead-letters.ts';
-import { DeployProblem } from './deploy-problem.ts';
 import { Dashboard } from './dashboard.ts';
 import { MailDown } from './mail-down.ts';
 import { MailLogs } from './mail-logs.ts';
@@ -25,7 +24,7 @@ import { MuteRules } from './mute-rules.ts';
 import { Notifications } from './notifications.ts';
 import { NotifyFunction } from './notify-function.ts';
 import { PlanFunction } from './plan-function.ts';
-import { ProbeFunction } from './probe-function.ts';
+import { concurrencyFor, ProbeFunction, timeoutFor } from './probe-function.ts';
 import { OpenPlane } from './open-plane.ts';
 import { mindLimits } from './mind-limits.ts';
 import { mindPort25 } from './port-25.ts';
@@ -36,6 +35,7 @@ import { sesEventSources, SesEvents } from './ses-events.ts';
 import { scorerPorts } from './scorer-ports.ts';
 import { secretsOf, shipConfig } from './ship-config.ts';
 import { TargetRegistry } from './target-registry.ts';
+import { votingOf } from './vantage-queues.ts';
 import { WidgetFunction } from './widget-function.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -80,7 +80,10 @@ export class Postwatch extends Construct {
     mindLimits(config);
     const { files, probeFiles, registry } = shipConfig(config, perTarget);
     const port25 = port25Of(this.node, profile, props.port25);
-    if (port25 === undefined || port25 === 'closed') mindPort25(this, config, watched, port25);
+    const voting = votingOf(this, config, port25);
+    const isReached =
+      port25 === 'vpc' || port25 === 'agent' || (voting !== undefined && voting.agents.length > 0);
+    if (!isReached) mindPort25(this, config, watched, port25 === 'closed' ? port25 : undefined);
     const eventSources = sesEventSources(config);
     const alarms = alarmsOf(watched, perTarget, {
       hasAgent: port25 === 'agent',
@@ -100,7 +103,10 @@ export class Postwatch extends Construct {
           });
     const { table } = new RecordsTable(this, 'Records', { profile });
     const timeout = timeoutFor(seconds(config.budget));
-    const work = new WorkQueue(this, 'Work', { functionTimeout: timeout });
+    const work = new WorkQueue(this, 'Work', {
+      functionTimeout: timeout,
+      ...(voting === undefined ? {} : { queueName: voting.homeQueue }),
+    });
     const scheduleDeadLetters = createDeadLetters(this, 'ScheduleDeadLetters');
     const agent =
       port25 !== 'agent'
@@ -117,7 +123,18 @@ export class Postwatch extends Construct {
       table,
       queue: work.queue,
       ...(agent === undefined ? {} : { agentQueue: agent.queue }),
+      ...(voting === undefined ? {} : { vantages: voting.queues }),
     };
+    if (voting !== undefined && voting.agents.length > 0)
+      new AgentVantages(this, 'AgentVantages', {
+        config,
+        agents: voting.agents,
+        table,
+        secrets: secretsOf(config),
+        deadLetters: work.deadLetters,
+        visibility: work.visibility,
+        vantages: voting.queues,
+      });
     const plan = new PlanFunction(this, 'PlanFunction', {
       ...shared,
       ...(registry === undefined ? {} : { registry: new TargetRegistry(this, 'Registry', { registry }) }),
@@ -197,7 +214,12 @@ export class Postwatch extends Construct {
       },
     });
     const interfaceEndpoints = plane?.interfaceEndpoints ?? 0;
-    this.bill = billOf(config, { port25, interfaceEndpoints, alarms });
+    this.bill = billOf(config, {
+      port25,
+      interfaceEndpoints,
+      alarms,
+      ...(voting === undefined ? { regions: 1 } : {}),
+    });
     const widget = new WidgetFunction(this, 'WidgetFunction', { files, table });
     new Dashboard(this, 'Dashboard', {
       stackName: config.name,
@@ -214,17 +236,4 @@ export class Postwatch extends Construct {
       new MuteRules(this, 'MuteRules', { windows: config.maintenance, alarms: all });
     }
   }
-}
-
-/** Batches at a time: a hundred runs each, in about four seconds; twice what is needed, and bounded. */
-function concurrencyFor(watched: readonly Watched[]): number {
-  const perSecond = watched.reduce((sum, { everySeconds }) => sum + 1 / everySeconds, 0);
-  return Math.min(Math.max(Math.ceil((perSecond / 25) * 2), 2), 200);
-}
-
-/** Twice what one job may take, so that half of the time new ones may start. Lambda gives 15 minutes at most. */
-function timeoutFor(budgetSeconds: number): Duration {
-  if (budgetSeconds > 300)
-    throw new DeployProblem(`Cannot deploy with budget ${budgetSeconds} s: on AWS it is at most 5m`);
-  return Duration.seconds(Math.max(budgetSeconds * 2, 120));
 }

@@ -1,23 +1,22 @@
-import { ArnFormat, Stack, type Duration } from 'aws-cdk-lib';
-import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '../core/contract.ts';
+import type { Watched } from '../core/config/watched-of.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { evidenceStatements, tableStatement } from './evidence-statements.ts';
-import { agentVariables, queuesOf } from './job-queues.ts';
+import { DeployProblem } from './deploy-problem.ts';
+import { evidenceStatements, tableStatement, type Evidence } from './evidence-statements.ts';
+import { queueArnsOf, queueVariables, type JobQueues } from './job-queues.ts';
 import type { OpenPlane } from './open-plane.ts';
 
-export interface ProbeFunctionProps {
+export interface ProbeFunctionProps extends JobQueues {
   readonly stackName: string;
   readonly files: Readonly<Record<string, string>>;
-  readonly table: TableV2;
-  readonly queue: Queue;
-  /** For jobs on port 25, where an agent does them. */
-  readonly agentQueue?: Queue;
+  readonly table: Evidence;
+  /** Region of table, metrics and secrets, where it is another one. */
+  readonly home?: string;
   /** Names or ARNs of the secrets that endpoints log in with. */
   readonly secrets: readonly string[];
   readonly resolvers: readonly string[];
@@ -49,10 +48,10 @@ export class ProbeFunction extends Construct {
       ...(props.plane === undefined ? {} : { plane: props.plane }),
       environment: {
         [ENV.table]: props.table.tableName,
-        [ENV.queueUrl]: props.queue.queueUrl,
-        ...agentVariables(props),
+        ...queueVariables(props),
         [ENV.stack]: props.stackName,
         [ENV.vantage]: stack.region,
+        ...(props.home === undefined ? {} : { [ENV.homeRegion]: props.home }),
         ...(props.plane === undefined ? { [ENV.port25]: 'closed' } : {}),
         ...(props.resolvers.length === 0 ? {} : { [ENV.resolvers]: props.resolvers.join(',') }),
       },
@@ -69,7 +68,7 @@ export class ProbeFunction extends Construct {
     this.function.addToRolePolicy(
       new PolicyStatement({
         actions: ['sqs:SendMessage'],
-        resources: queuesOf(props).map(({ queueArn }) => queueArn),
+        resources: [...queueArnsOf(props)],
       }),
     );
     if (props.readsSes) {
@@ -104,29 +103,48 @@ export class ProbeFunction extends Construct {
         }),
       );
     }
-    for (const statement of secretStatements(this, props.secrets)) this.function.addToRolePolicy(statement);
+    for (const statement of secretStatements(this, props.secrets, props.home))
+      this.function.addToRolePolicy(statement);
   }
 }
 
 /** To read these secrets and no others. */
-export function secretStatements(scope: Construct, secrets: readonly string[]): PolicyStatement[] {
+export function secretStatements(
+  scope: Construct,
+  secrets: readonly string[],
+  region?: string,
+): PolicyStatement[] {
   if (secrets.length === 0) return [];
   const stack = Stack.of(scope);
   return [
     new PolicyStatement({
       actions: ['secretsmanager:GetSecretValue'],
-      resources: secrets.map((secret) => secretArn(stack, secret)),
+      resources: secrets.map((secret) => secretArn(stack, secret, region)),
     }),
   ];
 }
 
 /** A secret's ARN ends in six characters that its name does not tell. */
-function secretArn(stack: Stack, reference: string): string {
+function secretArn(stack: Stack, reference: string, region: string = stack.region): string {
   if (reference.startsWith('arn:')) return reference;
   return stack.formatArn({
     service: 'secretsmanager',
+    region,
     resource: 'secret',
     resourceName: `${reference}-??????`,
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+}
+
+/** Batches at a time: a hundred runs each, in about four seconds; twice what is needed, and bounded. */
+export function concurrencyFor(watched: readonly Watched[]): number {
+  const perSecond = watched.reduce((sum, { everySeconds }) => sum + 1 / everySeconds, 0);
+  return Math.min(Math.max(Math.ceil((perSecond / 25) * 2), 2), 200);
+}
+
+/** Twice what one job may take, so that half of the time new ones may start. Lambda gives 15 minutes at most. */
+export function timeoutFor(budgetSeconds: number): Duration {
+  if (budgetSeconds > 300)
+    throw new DeployProblem(`Cannot deploy with budget ${budgetSeconds} s: on AWS it is at most 5m`);
+  return Duration.seconds(Math.max(budgetSeconds * 2, 120));
 }

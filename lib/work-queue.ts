@@ -10,12 +10,21 @@ export class WorkQueue extends Construct {
   /** For so long a job is nobody else's. */
   readonly visibility: Duration;
 
-  constructor(scope: Construct, id: string, props: { readonly functionTimeout: Duration }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: {
+      readonly functionTimeout: Duration;
+      readonly queueName?: string;
+      readonly deadLettersShow?: string;
+    },
+  ) {
     super(scope, id);
-    this.deadLetters = createDeadLetters(this, 'DeadLetters');
+    this.deadLetters = createDeadLetters(this, 'DeadLetters', props.deadLettersShow);
     // AWS asks for six times the function's timeout, so that a throttled batch is not handed out twice.
     this.visibility = Duration.seconds(props.functionTimeout.toSeconds() * 6);
     this.queue = new Queue(this, 'Queue', {
+      ...(props.queueName === undefined ? {} : { queueName: props.queueName }),
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout: this.visibility,

@@ -18,8 +18,11 @@ interface Kept {
   readonly secret: Promise<Secret>;
 }
 
-export function openSecretsManager(clock: Pick<Clock, 'elapsed'>): Secrets {
-  return createSecretsManagerSecrets({ client: new SecretsManagerClient(), clock });
+export function openSecretsManager(
+  clock: Pick<Clock, 'elapsed'>,
+  where: { readonly region?: string } = {},
+): Secrets {
+  return createSecretsManagerSecrets({ client: new SecretsManagerClient(where), clock });
 }
 
 export function createSecretsManagerSecrets(options: {

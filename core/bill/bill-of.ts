@@ -3,6 +3,7 @@ import { alarmsOf, groupsOf, partsOf, type InstallationAlarm } from '../alarms-o
 import { MAX_BUNDLED_TARGETS } from '../config/pack-targets.ts';
 import { perTargetOf } from '../config/per-target-of.ts';
 import type { Config } from '../config/schema.ts';
+import { vantagesOf } from '../config/vantages-of.ts';
 import { watchedOf, type Watched } from '../config/watched-of.ts';
 import { seconds } from '../model/duration.ts';
 import type { RecordMode } from '../model/record.ts';
@@ -11,6 +12,8 @@ import { estimateBill, type Bill } from './estimate-bill.ts';
 export interface BillOptions {
   readonly port25?: 'closed' | 'vpc' | 'agent' | undefined;
   readonly interfaceEndpoints?: number;
+  /** Regions that take part. Default: all of the configuration. */
+  readonly regions?: number;
   /** Default: as the configuration says. */
   readonly record?: RecordMode;
   /** As if so many were watched, in the proportions of the configuration. */
@@ -36,6 +39,8 @@ export function billOf(config: Config, options: BillOptions = {}): Bill {
     secrets: secretsIn(config),
     hasAgent,
     hasRegistry: watched.length > MAX_BUNDLED_TARGETS,
+    regions:
+      options.regions ?? Math.max(1, vantagesOf(config).filter(({ kind }) => kind === 'region').length),
     hasVpc: options.port25 === 'vpc',
     interfaceEndpoints: options.interfaceEndpoints ?? 0,
     sesEventSources: config.senders.filter(({ ses: { events } }) => events !== undefined).length,

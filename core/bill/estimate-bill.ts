@@ -30,6 +30,8 @@ export interface BillInput {
   readonly hasVpc?: boolean;
   /** Interface endpoints, each in each of its zones. */
   readonly interfaceEndpoints?: number;
+  /** Regions that look by turns, home included. Default: one. */
+  readonly regions?: number;
   /** Accounts whose events are counted, and log groups that are read. */
   readonly sesEventSources?: number;
   readonly mailLogs?: number;
@@ -84,7 +86,7 @@ export function estimateBill(input: BillInput): Bill {
 }
 
 function estimateUsage(input: BillInput): { readonly usage: Usage; readonly runsPerMonth: number } {
-  const { watched, alarms, groups = 0, hasAgent = false } = input;
+  const { watched, alarms, groups = 0, hasAgent = false, regions = 1 } = input;
   const rows = PROBES.map((probe) => {
     const ofProbe = watched.filter((one) => one.probe === probe);
     const runs = sum(ofProbe.map(runsOf));
@@ -92,7 +94,7 @@ function estimateUsage(input: BillInput): { readonly usage: Usage; readonly runs
   }).filter(({ runs }) => runs > 0);
   const runsPerMonth = Math.round(sum(rows.map(({ runs }) => runs)));
   const ofAgent = hasAgent ? sum(watched.filter(({ port }) => port === PORT_25).map(runsOf)) : 0;
-  const { messages, batches, batchSeconds } = batchesOf(runsPerMonth - ofAgent);
+  const { messages, batches, batchSeconds } = batchesIn(regions, runsPerMonth - ofAgent);
   const agent = batchesOf(ofAgent);
   const writtenKb = sum(rows.map(({ probe, records }) => records * RECORD_KB[probe]));
   // A write is billed by the kilobyte that it begins.
@@ -105,7 +107,7 @@ function estimateUsage(input: BillInput): { readonly usage: Usage; readonly runs
     never: 0,
   }[input.perTarget];
   const sesRuns = rows.find(({ probe }) => probe === 'ses')?.runs ?? 0;
-  const polls = IDLE_POLLS_PER_MINUTE + (hasAgent ? AGENT_POLLS_PER_MINUTE : 0);
+  const polls = IDLE_POLLS_PER_MINUTE * regions + (hasAgent ? AGENT_POLLS_PER_MINUTE : 0);
   return {
     runsPerMonth,
     usage: {
@@ -127,6 +129,8 @@ function estimateUsage(input: BillInput): { readonly usage: Usage; readonly runs
       natGateways: input.hasVpc === true ? 1 : 0,
       interfaceEndpoints: input.interfaceEndpoints ?? 0,
       schedulerInvocations: MINUTES,
+      // What is written goes there, and about as much is read back: the record before, and the state.
+      betweenRegionsGb: (writtenKb * 1000 * 2 * (regions - 1)) / regions / GB,
     },
   };
 }
@@ -138,6 +142,12 @@ function runsOf({ everySeconds }: Watched): number {
 function recordsOf(watched: Watched, mode: RecordMode): number {
   const runs = runsOf(watched);
   return mode === 'every' ? runs : Math.min(runs, HOURS + (runs - Math.min(runs, HOURS)) * CHANGED_SHARE);
+}
+
+/** Regions share the runs; each of them has batches of its own. */
+function batchesIn(regions: number, runs: number): ReturnType<typeof batchesOf> {
+  const { messages, batches, batchSeconds } = batchesOf(runs / regions);
+  return { messages: messages * regions, batches: batches * regions, batchSeconds };
 }
 
 /** Small installations have at most one message a minute; large ones fill theirs. */

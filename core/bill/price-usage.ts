@@ -21,6 +21,8 @@ export interface Usage {
   readonly natGateways: number;
   readonly interfaceEndpoints: number;
   readonly schedulerInvocations: number;
+  /** What functions in other regions read and write at home. */
+  readonly betweenRegionsGb?: number;
 }
 
 export interface BillLine {
@@ -68,6 +70,7 @@ export function priceUsage(usage: Usage): BillLine[] {
       usage.natGateways * HOURS * (PRICES.natGatewayHour + PRICES.publicAddressHour),
     ),
     ...optional('VPC endpoints', usage.interfaceEndpoints * HOURS * PRICES.interfaceEndpointHour),
+    ...optional('Between regions', (usage.betweenRegionsGb ?? 0) * PRICES.betweenRegionsGb),
     {
       what: 'Schedule and key',
       dollars: usage.schedulerInvocations * PRICES.schedulerInvocation + PRICES.kmsKey,

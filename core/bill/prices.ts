@@ -39,6 +39,8 @@ export const PRICES = {
   publicAddressHour: 0.005,
   /** aws.amazon.com/privatelink/pricing: an interface endpoint, by the hour and zone. */
   interfaceEndpointHour: 0.01,
+  /** aws.amazon.com/dynamodb/pricing: out to another region. */
+  betweenRegionsGb: 0.02,
   /** aws.amazon.com/s3/pricing. */
   s3Get: 0.4e-6,
   /** aws.amazon.com/secrets-manager/pricing: per secret and month. */

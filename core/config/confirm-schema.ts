@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MOST_LOOKS } from '../model/confirm-rule.ts';
 import { duration } from './scalar-schema.ts';
+import { MOST_VANTAGES } from './vantages-schema.ts';
 
 const count = z.int().min(1).max(MOST_LOOKS);
 
@@ -23,6 +24,12 @@ export const confirm = z
     after: duration.default('30s'),
     looks,
     of,
+    vantages: z
+      .int()
+      .min(1)
+      .max(MOST_VANTAGES)
+      .optional()
+      .describe('Seen from so many vantages it is confirmed, instead of in so many looks; default 2'),
     smtp: ofProbe,
     'mail-dns': ofProbe,
     dnsbl: ofProbe,

@@ -16,6 +16,7 @@ import type { ConfigPath } from './problem.ts';
 import type { Config } from './schema.ts';
 import { twice } from './twice.ts';
 import { unknownWord } from './unknown-word.ts';
+import { vantageRules } from './vantage-rules.ts';
 
 export function checkRules(config: Config): PlacedProblem[] {
   return [
@@ -48,6 +49,7 @@ export function checkRules(config: Config): PlacedProblem[] {
     ...notify(config),
     ...confirmRules(config),
     ...contentRules(config),
+    ...vantageRules(config),
     ...control(config),
     ...budget(config),
     ...groupRules(config),

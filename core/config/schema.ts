@@ -30,6 +30,7 @@ import {
   secret,
   severity,
 } from './scalar-schema.ts';
+import { vantages } from './vantages-schema.ts';
 
 const domain = z
   .strictObject({
@@ -186,6 +187,7 @@ export const configSchema = z
       .describe('How often, by probe'),
     budget: duration.default('60s').describe('Time for one run of one probe; its stages share it'),
     confirm,
+    vantages,
     senders: z
       .array(senderSchema({ mailbox, domainName, every }))
       .default([])

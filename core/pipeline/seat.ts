@@ -1,6 +1,7 @@
 /** Where a job is done: the vantage whose turn it is, and who else is asked about what that one sees. */
 import type { AnyJob } from '../model/job.ts';
 import type { Panel } from '../model/panel.ts';
+import type { ProbeId } from '../model/probe.ts';
 import type { Vantages } from '../model/vantages.ts';
 import { minuteOf } from './minute-of.ts';
 import { needsPort25 } from './route-jobs.ts';
@@ -9,14 +10,17 @@ import { stableHash } from './stable-hash.ts';
 /** Turns that a vantage may miss before what it said has no say any more. */
 const TURNS = 2;
 
+/** An account has one interface for all the world, and a message that was sent is looked for by who sent it. */
+const VOTING: ReadonlySet<ProbeId> = new Set(['smtp', 'mail-dns', 'dnsbl']);
+
 /** A planned job with its vantage. Turns go round with the target's own interval, each target from another start. */
 export function seated(job: AnyJob, intervalMinutes: number, vantages: Vantages | undefined): AnyJob {
   if (vantages === undefined) return job;
   const { places, needed } = vantages;
   const all = places.map(({ name }) => name);
   const open = places.filter(({ port25 }) => port25).map(({ name }) => name);
-  // An account is asked through its own interface, which is the same from everywhere.
-  const names = job.probe === 'ses' ? [] : needsPort25(job) ? open : all;
+  const able = needsPort25(job) ? open : all;
+  const names = VOTING.has(job.probe) ? able : able.slice(0, 1);
   const panel = panelOf(names, needed, intervalMinutes);
   return {
     ...job,

@@ -4,10 +4,10 @@
  */
 import { openS3Object } from '../../adapters/aws/s3-ranges.ts';
 import { openRegistry } from '../../core/pipeline/registry.ts';
-import { readShippedConfig, requireEnv } from '../environment.ts';
+import { readShippedConfig, readVantages, requireEnv } from '../environment.ts';
 import { openPlanner } from '../plan/open-planner.ts';
 
 export const handler = openPlanner(
   readShippedConfig(),
-  openRegistry(openS3Object(requireEnv('registry'))).jobsOf,
+  openRegistry(openS3Object(requireEnv('registry')), readVantages()).jobsOf,
 );

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { createDynamoRecords } from '../../adapters/aws/dynamodb-records.ts';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import type { ShippedConfig } from '../../core/config/shipped-config.ts';
@@ -16,7 +15,7 @@ export function openPlanner(
 ): ReturnType<typeof createHandler> {
   return createHandler({
     jobsOf,
-    jobs: openJobs(new SQSClient()),
+    jobs: openJobs(),
     records: createDynamoRecords({
       client: new DynamoDBClient(),
       table: requireEnv('table'),

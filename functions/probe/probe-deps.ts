@@ -1,6 +1,5 @@
 /** What the probe function works with: clients, resolver and trust, made once per container. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { createNodeClock } from '../../adapters/node/clock.ts';
 import { createAuthorities } from '../../adapters/node/dns-authorities.ts';
 import { createProbeDialer } from '../../adapters/node/probe-dialer.ts';
@@ -8,7 +7,7 @@ import { createProbeDns } from '../../adapters/node/probe-dns.ts';
 import { workSettings } from '../../core/pipeline/work-settings.ts';
 import type { work } from '../../core/pipeline/work.ts';
 import { PROBE_TABLE } from '../../core/probes/index.ts';
-import { optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
+import { atHome, optionalEnv, readShippedConfig, requireEnv } from '../environment.ts';
 import { openEndpoints } from '../open-endpoints.ts';
 import { openHttp } from '../open-http.ts';
 import { openJobs } from '../open-jobs.ts';
@@ -34,7 +33,7 @@ const dialer = createProbeDialer({
   ports: shipped.apart?.ports,
   isGuarded: true,
 });
-const dynamo = new DynamoDBClient();
+const dynamo = new DynamoDBClient(atHome());
 export const deps: Parameters<typeof work>[1] = {
   ports: {
     dns,
@@ -50,7 +49,7 @@ export const deps: Parameters<typeof work>[1] = {
   },
   probes: PROBE_TABLE,
   records: openRecords(config, dynamo),
-  jobs: openJobs(new SQSClient()),
+  jobs: openJobs(),
   program: shipped.program,
   vantage: requireEnv('vantage'),
   ...workSettings(config),

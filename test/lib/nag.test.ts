@@ -6,7 +6,8 @@ import { App, Validations } from 'aws-cdk-lib';
 import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { parseConfig } from '../../core/config/index.ts';
-import { PostwatchStack } from '../../lib/postwatch-stack.ts';
+import type { PostwatchStack } from '../../lib/postwatch-stack.ts';
+import { synthesiseStacks } from '../../lib/synthesise-stacks.ts';
 
 const YAML = `
 name: acme-mail
@@ -40,7 +41,7 @@ function violations(
   const exitCode = process.exitCode;
   try {
     const app = new App({ context, outdir });
-    const stack = new PostwatchStack(app, 'Postwatch', { config: parsed.config, stackName: 'acme' });
+    const stack = synthesiseStacks(app, parsed.config, () => undefined);
     spoil?.(stack);
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     try {
@@ -82,4 +83,9 @@ test('it would say something about a queue that takes anything and loses it', ()
     'AwsSolutions-SQS3 Postwatch/Careless',
     'AwsSolutions-SQS4 Postwatch/Careless',
   ]);
+});
+
+test('nor about several vantages, in the home region and in the others', () => {
+  const yaml = `${YAML}vantages: [eu-west-1, us-east-1, { agent: rack-7 }]\n`;
+  expect(violations({ records: 'acme-Records' }, undefined, yaml)).toEqual([]);
 });

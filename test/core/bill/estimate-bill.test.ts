@@ -99,3 +99,12 @@ test('is printed with its total first and its assumptions beside it', () => {
   );
   expect(text.split('\n')).toHaveLength(9);
 });
+
+test('further regions cost their polls and their smaller batches, not their runs once more', () => {
+  const [one, three] = [bill(100), bill(100, { regions: 3 })];
+  expect(three.runsPerMonth).toBe(one.runsPerMonth);
+  expect(three.lines.map(({ what }) => what)).toContain('Between regions');
+  expect(one.lines.map(({ what }) => what)).not.toContain('Between regions');
+  expect(three.total).toBeGreaterThan(one.total);
+  expect(three.total - one.total).toBeLessThan(3);
+});
