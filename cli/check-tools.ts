@@ -48,6 +48,7 @@ export function openCheckTools(
       ses: createSesAccounts(),
       authorities: createAuthorities(),
       messages: createMessageTools({ ...ca, registrable: registrableDomain, most: MOST_CONTENT_BYTES }),
+      resolver: dns.resolver,
     },
     close: async () => dns.close(),
   };

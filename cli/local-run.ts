@@ -77,6 +77,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
           secrets: options.secrets,
           ses: createSesAccounts(),
           authorities: createAuthorities(),
+          resolver: dns.resolver,
           delivery: createDeliveryPorts({ ca: options.ca, ses: createSesMail() }),
           messages,
           ehlo: options.ehlo,

@@ -11,9 +11,10 @@ import { queueRegion } from '../adapters/aws/queue-region.ts';
 import { createSqsInbox } from '../adapters/aws/sqs-inbox.ts';
 import { createSqsJobs, readMessage } from '../adapters/aws/sqs-jobs.ts';
 import { createNodeClock } from '../adapters/node/clock.ts';
-import { createNodeDns } from '../adapters/node/dns-client.ts';
+import { createAuthorities } from '../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
+import { createProbeDns } from '../adapters/node/probe-dns.ts';
 import { configHash } from '../core/config/index.ts';
 import { perTargetOf } from '../core/config/per-target-of.ts';
 import { watchedOf } from '../core/config/watched-of.ts';
@@ -56,7 +57,14 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
   };
   const others: SQSClient[] = [];
   const clock = createNodeClock();
-  const dns = createNodeDns({ servers: config.resolvers, ca, isGuarded: !config.allowPrivate });
+  const isGuarded = !config.allowPrivate;
+  const dns = createProbeDns({
+    servers: config.resolvers,
+    listServers: config.blocklists.resolvers,
+    ca,
+    clock,
+    isGuarded,
+  });
   try {
     const inbox = createSqsInbox({ client: clients.sqs, queueUrl: options.queue });
     const jobs =
@@ -92,6 +100,8 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
         http: createHttpsGet(dialer),
         clock,
         secrets: createSecretsManagerSecrets({ client: clients.secrets, clock }),
+        authorities: createAuthorities({ isGuarded }),
+        resolver: dns.resolver,
         ehlo: config.ehlo ?? hostname(),
       },
       probes: PROBE_TABLE,

@@ -186,6 +186,8 @@ export interface ProbePorts {
   readonly secrets: Secrets;
   /** Absent where servers of zones are not compared. */
   readonly authorities?: Authorities;
+  /** One resolver by name, to compare it with others. Absent where that is not done. */
+  readonly resolver?: (name: string) => Dns;
   /** Absent where there is no access to AWS. */
   readonly ses?: SesAccounts;
   /** Absent where no messages are judged. */

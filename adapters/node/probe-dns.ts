@@ -14,6 +14,8 @@ export interface ProbeDnsOptions {
 }
 
 export interface ProbeDns extends Dns {
+  /** Another resolver, to compare: one of each for a process. */
+  readonly resolver: (name: string) => Dns;
   close(): Promise<void>;
 }
 
@@ -30,12 +32,18 @@ export function createProbeDns({
   const own = listServers.length === 0 ? undefined : createNodeDns({ servers: listServers, ...trust });
   const forLists = own ?? general;
   const lists = createCourteousDns(forLists, { clock, knows: forLists.knows });
+  const compared = new Map<string, ReturnType<typeof createNodeDns>>();
   return {
+    resolver(name) {
+      const one = compared.get(name) ?? createNodeDns({ servers: [name], ...trust });
+      compared.set(name, one);
+      return one;
+    },
     async ask(name, type, options) {
       return (options?.courtesy === undefined ? general : lists).ask(name, type, options);
     },
     async close() {
-      await Promise.all([general.close(), own?.close()]);
+      await Promise.all([general, own, ...compared.values()].map(async (one) => one?.close()));
     },
   };
 }

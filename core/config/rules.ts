@@ -40,6 +40,11 @@ export function checkRules(config: Config): PlacedProblem[] {
     ...deliveryRules(config),
     ...resolvers(config.resolvers, ['resolvers']),
     ...resolvers(config.blocklists.resolvers, ['blocklists', 'resolvers']),
+    ...config.domains.flatMap(({ consistency }, index) =>
+      typeof consistency === 'boolean'
+        ? []
+        : resolvers(consistency.resolvers, ['domains', index, 'consistency', 'resolvers']),
+    ),
     ...trustAnchors(config),
     ...addressRules(config),
     ...blocklistRules(config),

@@ -70,9 +70,15 @@ const domain = z
       .default(true)
       .describe('Validate DNSSEC and judge TLSA records; false where the resolver cannot give signatures'),
     consistency: z
-      .boolean()
+      .union([
+        z.boolean(),
+        z.strictObject({
+          servers: z.boolean().default(false).describe('Every server of the zone'),
+          resolvers: z.array(z.string()).min(2).max(4).describe('As under "resolvers", without direct'),
+        }),
+      ])
       .default(false)
-      .describe('Ask every server of the zone and compare what they say'),
+      .describe('Compare what is said: true = by every server of the zone; or by two to four resolvers'),
     group: group.optional(),
     every: every.optional().describe('How often, default 30m'),
     baseline: baseline.optional(),

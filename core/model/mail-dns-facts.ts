@@ -1,7 +1,7 @@
 import type { DnsAnswer } from './dns.ts';
 import type { BimiFacts } from './bimi-facts.ts';
 import type { HttpFacts } from './http-facts.ts';
-import type { ZoneServersFacts } from './zone-servers-facts.ts';
+import type { ResolverViewsFacts, ZoneServersFacts } from './zone-servers-facts.ts';
 
 export interface SelectorSettings {
   /** SHA-256 of the key's octets in hexadecimal: the key that is to be there. */
@@ -44,6 +44,8 @@ export interface DomainSubject {
   readonly dnssec?: boolean;
   /** Every server of the zone is asked what it says. */
   readonly consistency?: boolean;
+  /** Resolvers that are compared. */
+  readonly resolvers?: readonly string[];
   /** DS records that are trusted without a signature, in place of the root's: ". IN DS 20326 8 2 E06D44B8...". */
   readonly trustAnchors?: readonly string[];
   /** Selector of the BIMI record. Absent = "default". */
@@ -66,6 +68,8 @@ export interface MailDnsFacts {
   readonly bimi?: BimiFacts;
   /** What every server of the zone says; absent where that was not asked for. */
   readonly zoneServers?: ZoneServersFacts;
+  /** What each of several resolvers says; absent where none were to be compared. */
+  readonly resolverViews?: ResolverViewsFacts;
 }
 
 /** Key of an answer in MailDnsFacts. */

@@ -22,3 +22,17 @@ export interface ZoneServersFacts {
   /** Servers whose name has no address. */
   readonly homeless: readonly string[];
 }
+
+/** What one resolver says, as far as it is compared. */
+export interface ResolverView {
+  /** As the configuration names it. */
+  readonly resolver: string;
+  /** By question; their TTL is what is left of it there. */
+  readonly answers: Readonly<Record<string, DnsAnswer>>;
+}
+
+export interface ResolverViewsFacts {
+  /** Zone that the domain lies in; "" = not found. */
+  readonly zone: string;
+  readonly views: readonly ResolverView[];
+}

@@ -173,11 +173,19 @@ function domainSubject(
     ...(dmarc === undefined ? {} : { dmarcAtLeast: dmarc.atLeast }),
     ...(domain.mtaStsPort === HTTPS_PORT ? {} : { mtaStsPort: domain.mtaStsPort }),
     ...(domain.dnssec ? {} : { dnssec: false }),
-    ...(domain.consistency ? { consistency: true } : {}),
+    ...comparisonOf(domain),
     ...(trustAnchors.length === 0 ? {} : { trustAnchors }),
     ...baselineOf(domain),
     ...(domain.probeMx ? { followMx: { port: domain.mxPort, owned: domain.owned, everyMinutes } } : {}),
   };
+}
+
+function comparisonOf({
+  consistency,
+}: Config['domains'][number]): Pick<DomainSubject, 'consistency' | 'resolvers'> {
+  if (typeof consistency === 'boolean') return consistency ? { consistency } : {};
+  const { servers, resolvers } = consistency;
+  return { ...(servers ? { consistency: true } : {}), resolvers };
 }
 
 function selectorsOf(

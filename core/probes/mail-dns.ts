@@ -1,7 +1,12 @@
 /** All DNS questions about a mail domain, in as few round trips as their dependencies allow. Judges nothing. */
 import type { DnsAnswer } from '../model/dns.ts';
 import { questionKey, type DomainSubject } from '../model/mail-dns-facts.ts';
-import type { ZoneServer, ZoneServersFacts } from '../model/zone-servers-facts.ts';
+import type {
+  ResolverView,
+  ResolverViewsFacts,
+  ZoneServer,
+  ZoneServersFacts,
+} from '../model/zone-servers-facts.ts';
 import type { BimiFacts, BimiFile } from '../model/bimi-facts.ts';
 import type { HttpFacts } from '../model/http-facts.ts';
 import type { Fault } from '../model/observation.ts';
@@ -31,10 +36,11 @@ export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) =>
   // Whatever was not answered by now is our time's doing; a policy that is slow afterwards is its host's.
   const faults = faultsOf(Object.values(answers), complete, signal);
   const ask = askOf(answers);
-  const [mtaSts, bimi, zoneServers] = await Promise.all([
+  const [mtaSts, bimi, zoneServers, resolverViews] = await Promise.all([
     fetchPolicy(subject, ask, ports, signal),
     fetchBimi(subject, ask, ports, signal),
     askServers(subject, ask, ports, signal),
+    askResolvers(subject, ask, ports, signal),
   ]);
   return {
     facts: {
@@ -42,6 +48,7 @@ export const probeMailDns: Probe<'mail-dns'> = async (subject, ports, signal) =>
       ...(mtaSts === undefined ? {} : { mtaSts }),
       ...(bimi === undefined ? {} : { bimi }),
       ...(zoneServers === undefined ? {} : { zoneServers }),
+      ...(resolverViews === undefined ? {} : { resolverViews }),
     },
     faults,
   };
@@ -69,6 +76,28 @@ async function askServers(
     return { name, address, answers: Object.fromEntries(answers) };
   });
   return { zone, servers: await Promise.all(asked), homeless };
+}
+
+async function askResolvers(
+  { domain, resolvers = [] }: DomainSubject,
+  ask: Ask,
+  { resolver: open }: ProbePorts,
+  signal: AbortSignal,
+): Promise<ResolverViewsFacts | undefined> {
+  if (resolvers.length === 0 || open === undefined) return undefined;
+  const { zone } = findServers(domain, ask);
+  // Without a zone there is no version of it to ask for.
+  const wanted = zoneQuestions(domain, zone).filter(({ name }) => name !== '');
+  const views = resolvers.map(async (resolver): Promise<ResolverView> => {
+    const dns = open(resolver);
+    const answers = await Promise.all(
+      wanted.map(
+        async ({ name, type }) => [questionKey(name, type), await dns.ask(name, type, { signal })] as const,
+      ),
+    );
+    return { resolver, answers: Object.fromEntries(answers) };
+  });
+  return { zone, views: await Promise.all(views) };
 }
 
 const HTTPS_PORT = 443;
@@ -143,7 +172,7 @@ async function fetchFile(
 /** What the checks evaluate is evaluated here once, for its questions. */
 function questions(subject: DomainSubject, ask: Ask, at: Date): void {
   const { domain } = subject;
-  if (subject.consistency === true) findServers(domain, ask);
+  if (subject.consistency === true || subject.resolvers !== undefined) findServers(domain, ask);
   judgeSignedMail(subject, ask, at);
   for (const { address } of ptrAddresses(subject, evaluateMx(domain, ask))) evaluatePtr(address, ask);
   askSpfQuestions(subject, ask);

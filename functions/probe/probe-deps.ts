@@ -42,6 +42,7 @@ export const deps: Parameters<typeof work>[1] = {
     clock,
     secrets: openSecrets(clock),
     authorities: createAuthorities({ isGuarded }),
+    resolver: dns.resolver,
     ...openSending(ca, dynamo),
     messages: openMessages(ca),
     // A function has no name of its own that a mail server would believe.

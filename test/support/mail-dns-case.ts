@@ -27,6 +27,8 @@ interface MailDnsCase {
   readonly files?: Readonly<Record<string, Partial<Omit<HttpFacts, 'tls'>>>>;
   /** By address: the zone as that server has it, or how it fails. Servers of the zone are compared then. */
   readonly servers?: Readonly<Record<string, string>>;
+  /** By name: the zone as that resolver gives it. Resolvers are compared then. */
+  readonly resolvers?: Readonly<Record<string, string>>;
   readonly faults?: readonly Fault[];
   /** Last known good; since a day before unless it says so. */
   readonly known?: Partial<KnownMailDns>;
@@ -45,6 +47,7 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
     faults,
     known,
     servers,
+    resolvers,
   } = testCase as MailDnsCase;
   const at = new Date((testCase as MailDnsCase).at ?? AT);
   const { dns, trustAnchors } =
@@ -59,11 +62,16 @@ export async function mailDnsEvidence(testCase: Record<string, unknown>): Promis
     registrable: registrableDomain(wanted?.domain ?? 'example.com'),
     ...(trustAnchors === undefined ? {} : { trustAnchors }),
     ...(servers === undefined ? {} : { consistency: true }),
+    ...(resolvers === undefined ? {} : { resolvers: Object.keys(resolvers) }),
     ...wanted,
   };
   const { facts, faults: seen } = await probeMailDns(
     subject,
-    { ...portsOf(dns, answering(http, files), at), ...(servers === undefined ? {} : authoritiesOf(servers)) },
+    {
+      ...portsOf(dns, answering(http, files), at),
+      ...(servers === undefined ? {} : authoritiesOf(servers)),
+      resolver: (name) => createFakeZone(resolvers?.[name] ?? '!TIMEOUT *'),
+    },
     AbortSignal.timeout(10_000),
   );
   return {

@@ -32,6 +32,7 @@ import { bimiMark } from '../bimi-mark.ts';
 import { bulkSenders } from '../bulk-senders.ts';
 import { parkedDomain } from '../parked-domain.ts';
 import { mailDnsChanges } from '../mail-dns-changes.ts';
+import { resolversAgree } from '../resolvers-agree.ts';
 import { zoneServers } from '../zone-servers.ts';
 
 export const MAIL_DNS_CHECKS = [
@@ -68,4 +69,5 @@ export const MAIL_DNS_CHECKS = [
   mailDnsChanges,
   transportChanges,
   zoneServers,
+  resolversAgree,
 ] as const satisfies readonly AnyCheck[];

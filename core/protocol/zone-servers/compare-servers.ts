@@ -3,7 +3,7 @@
  * do. Pure: answers in, differences out.
  */
 import { questionKey } from '../../model/mail-dns-facts.ts';
-import { recordsOf } from '../../model/dns.ts';
+import { recordsOf, type DnsAnswer } from '../../model/dns.ts';
 import type { AuthorityAnswer, ZoneServer, ZoneServersFacts } from '../../model/zone-servers-facts.ts';
 import { txtTexts } from '../dns/index.ts';
 import { zoneQuestions, type ZoneQuestion } from './zone-questions.ts';
@@ -74,7 +74,7 @@ function differenceOf({ what, name, type }: ZoneQuestion, servers: readonly Zone
 }
 
 /** Undefined: no verdict, which differs from nothing. */
-function textOf(what: ZoneQuestion['what'], answer: AuthorityAnswer): string | undefined {
+export function textOf(what: ZoneQuestion['what'], answer: DnsAnswer): string | undefined {
   if (answer.kind === 'nodata' || answer.kind === 'nxdomain') return 'nothing';
   if (answer.kind !== 'answer') return undefined;
   if (what === 'SOA')

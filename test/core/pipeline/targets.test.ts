@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { configSchema } from '../../../core/config/index.ts';
+import { configSchema, parseConfig } from '../../../core/config/index.ts';
 import { targetsOf, type PlannedTarget } from '../../../core/pipeline/targets.ts';
 
 function targets(config: object): PlannedTarget[] {
@@ -204,4 +204,20 @@ test('a baseline is written as one moment, and MX hosts have that of their domai
     '2026-11-24T00:00:00.000Z',
     '2026-11-24T08:30:00.000Z',
   ]);
+});
+
+test.each([
+  ['true', { consistency: true }],
+  ['{ resolvers: [9.9.9.9, 1.1.1.1] }', { resolvers: ['9.9.9.9', '1.1.1.1'] }],
+  [
+    '{ servers: true, resolvers: [9.9.9.9, 1.1.1.1] }',
+    { consistency: true, resolvers: ['9.9.9.9', '1.1.1.1'] },
+  ],
+])('consistency: %s', (text, want) => {
+  const read = parseConfig(`name: x\ndomains: [{ name: example.com, consistency: ${text} }]`);
+  const subject = read.ok
+    ? targetsOf(read.config).find(({ probe }) => probe === 'mail-dns')?.subject
+    : undefined;
+  expect(subject).toMatchObject(want);
+  expect('consistency' in (subject ?? {})).toBe('consistency' in want);
 });
