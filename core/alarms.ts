@@ -419,6 +419,31 @@ export const ALARMS: readonly AlarmRow[] = [
       'the log of the function that counts (ses-events or mail-logs) has the words of the receiver; then postwatch check ADDRESS --only dnsbl',
   },
   {
+    id: 'mail-put-off',
+    scope: 'stack',
+    parts: ['ses-events', 'mail-logs'],
+    about: 'mail',
+    urgency: 'ticket',
+    metric: {
+      from: 'share',
+      part: MAIL_METRICS.delayed,
+      of: [MAIL_METRICS.delayed, MAIL_METRICS.delivered, MAIL_METRICS.bouncedSoft, MAIL_METRICS.bouncedHard],
+      least: 50,
+    },
+    statistic: 'Sum',
+    rings: 'at-least',
+    threshold: 0.5,
+    period: 3600,
+    datapoints: 1,
+    periods: 1,
+    missing: 'notBreaching',
+    title: 'receivers put off half of the mail or more',
+    means:
+      'of at least fifty attempts in an hour half were answered with "not now": mail is late, and piles up',
+    first:
+      'the dashboard shows which provider and why; postwatch logs sums up the same from the log of the server',
+  },
+  {
     id: 'mail-news-not-understood',
     scope: 'stack',
     parts: ['ses-events', 'mail-logs'],

@@ -71,7 +71,8 @@ export const METRICS = {
 
 /**
  * What became of mail, counted once per message and recipient from SES's events, once per attempt from logs, in the
- * minute that the event itself names. {Stack, Source, Provider}; bounces and delays {Stack, Source, Category} as well.
+ * minute that the event itself names. {Stack, Source, Provider}; bounces and delays {Stack, Source, Category} as well;
+ * what was delivered, bounced and delayed also {Stack}, for the alarm on their shares.
  */
 export const MAIL_METRICS = {
   /** Taken over by SES. {Stack, Source} only. */

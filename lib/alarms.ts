@@ -96,6 +96,7 @@ function metricOf(
       throw new Error(`Cannot watch queue "${metric.which}": this installation has none`);
     return queue.metric(metric.name, { statistic, period });
   }
+  if (metric.from === 'share') return shareOf(metric, period, props.stackName);
   if (scope === 'targets') {
     const { stack, probe: byProbe, target: byTarget } = DIMENSIONS;
     return new MathExpression({
@@ -115,5 +116,33 @@ function metricOf(
     },
     statistic,
     period,
+  });
+}
+
+/** What did not come counts as none; few are no share. */
+function shareOf(
+  { part, of, least }: Extract<AlarmRow['metric'], { readonly from: 'share' }>,
+  period: Duration,
+  stack: string,
+): IMetric {
+  const ids = of.map((_, index) => `m${index}`);
+  const all = `(${ids.map((id) => `FILL(${id}, 0)`).join(' + ')})`;
+  const own = `FILL(${ids[of.indexOf(part)]}, 0)`;
+  return new MathExpression({
+    expression: `IF(${all} >= ${least}, ${own} / ${all}, 0)`,
+    label: `share of ${part}`,
+    period,
+    usingMetrics: Object.fromEntries(
+      of.map((metricName, index) => [
+        ids[index],
+        new Metric({
+          namespace: METRIC_NAMESPACE,
+          metricName,
+          dimensionsMap: { [DIMENSIONS.stack]: stack },
+          statistic: 'Sum',
+          period,
+        }),
+      ]),
+    ),
   });
 }

@@ -5,6 +5,7 @@ import {
   CustomWidget,
   Dashboard as CloudWatchDashboard,
   GraphWidget,
+  MathExpression,
   Metric,
   TextWidget,
   type IMetric,
@@ -13,7 +14,7 @@ import {
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DIMENSIONS, METRIC_NAMESPACE, METRICS } from '../core/contract.ts';
+import { DIMENSIONS, MAIL_METRICS, METRIC_NAMESPACE, METRICS } from '../core/contract.ts';
 import type { ProbeId } from '../core/model/probe.ts';
 import type { InstalledAlarm } from './alarms.ts';
 
@@ -29,6 +30,8 @@ export interface DashboardProps {
   readonly widget: IFunction;
   /** The monthly estimate, in words. */
   readonly bill: string;
+  /** Events of SES or lines of logs are counted. */
+  readonly countsMail: boolean;
 }
 
 /** CloudWatch shows so many in one widget. */
@@ -92,6 +95,27 @@ export class Dashboard extends Construct {
             ]),
           ),
         ],
+        ...(props.countsMail
+          ? [
+              [
+                graph('Delivered, by provider', [mail(props, MAIL_METRICS.delivered, DIMENSIONS.provider)]),
+                graph('Put off, by provider', [mail(props, MAIL_METRICS.delayed, DIMENSIONS.provider)]),
+                graph('Bounced and put off, by reason', [
+                  mail(props, MAIL_METRICS.bouncedHard, DIMENSIONS.category),
+                  mail(props, MAIL_METRICS.bouncedSoft, DIMENSIONS.category),
+                  mail(props, MAIL_METRICS.delayed, DIMENSIONS.category),
+                ]),
+              ],
+              [
+                graph('Complaints, by provider', [mail(props, MAIL_METRICS.complaints, DIMENSIONS.provider)]),
+                graph('Refused because of a blocklist', [mail(props, MAIL_METRICS.listed)]),
+                graph('Failed logins, refused relaying', [
+                  mail(props, MAIL_METRICS.authFailed),
+                  mail(props, MAIL_METRICS.relayDenied),
+                ]),
+              ],
+            ]
+          : []),
         [
           graph(
             'Coverage: share of planned jobs that are done',
@@ -142,6 +166,17 @@ function byGroup(props: DashboardProps): GraphWidget {
     ours(props, METRICS.critical, { statistic: 'Average', group, label: group }),
   );
   return graph('Share of runs that end critical, by group', shares, { width: 24 });
+}
+
+/** All sources, each with what it is split by: CloudWatch finds the names that there are. */
+function mail({ stackName }: DashboardProps, name: string, by?: string): IMetric {
+  const dimensions = [DIMENSIONS.stack, DIMENSIONS.source, ...(by === undefined ? [] : [by])];
+  return new MathExpression({
+    expression: `SEARCH('{${METRIC_NAMESPACE},${dimensions.join(',')}} MetricName="${name}" ${DIMENSIONS.stack}="${stackName}"', 'Sum', 300)`,
+    usingMetrics: {},
+    label: '',
+    period: Duration.minutes(5),
+  });
 }
 
 function graph(

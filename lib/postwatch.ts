@@ -88,7 +88,9 @@ export class Postwatch extends Construct {
     const alarms = alarmsOf(watched, perTarget, {
       hasAgent: port25 === 'agent',
       parts: partsOf(config),
-    }).filter(({ row }) => profile.insightsAlarms || row.scope !== 'targets');
+    }).filter(
+      ({ row }) => profile.insightsAlarms || (row.scope !== 'targets' && row.metric.from !== 'share'),
+    );
 
     const plane =
       port25 !== 'vpc'
@@ -230,6 +232,7 @@ export class Postwatch extends Construct {
       queue: work.queue,
       widget: widget.function,
       bill: formatBill(this.bill),
+      countsMail: partsOf(config).length > 0,
     });
     if (profile.compositeAlarms) {
       new MailDown(this, 'MailDown', { stackName: config.name, alarms: all, topic: this.alarms });

@@ -8,6 +8,7 @@ import { DeployProblem } from './deploy-problem.ts';
  */
 export interface Profile {
   readonly name: 'aws' | 'emulator';
+  /** Alarms on more than one metric: Metrics Insights, and shares. */
   readonly insightsAlarms: boolean;
   /** Composite alarms, and rules that mute alarms. */
   readonly compositeAlarms: boolean;

@@ -16,6 +16,13 @@ export type AlarmPart = 'ses-events' | 'mail-logs';
 /** Where a number comes from. Dimensions of our own metrics follow from the row's scope. */
 export type AlarmMetric =
   | { readonly from: 'postwatch'; readonly name: string }
+  /** The share that `part` has of all in `of`, 0 to 1; 0 as long as all are fewer than `least`. Scope "stack" only. */
+  | {
+      readonly from: 'share';
+      readonly part: string;
+      readonly of: readonly string[];
+      readonly least: number;
+    }
   | { readonly from: 'function'; readonly which: AlarmFunction; readonly name: 'Errors' | 'Throttles' }
   | {
       readonly from: 'queue';

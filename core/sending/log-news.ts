@@ -38,14 +38,15 @@ export function logNews(batch: LogBatch, options: { readonly format?: Mta | unde
     for (const recipient of event.recipients.length === 0 ? NO_ONE : event.recipients) {
       const provider = measuredProvider(event.relayHost, domainOf(recipient), event.reply);
       if (reply === undefined) {
-        tell(MAIL_METRICS.delivered, { provider, day: { delivered: 1 } });
+        tell(MAIL_METRICS.delivered, { provider, isOfStack: true, day: { delivered: 1 } });
         continue;
       }
       const category = event.kind === 'expired' ? 'expired' : reply.category;
-      if (event.kind === 'deferred') tell(MAIL_METRICS.delayed, { provider, category, day: { delayed: 1 } });
+      const told = { provider, category, isOfStack: true };
+      if (event.kind === 'deferred') tell(MAIL_METRICS.delayed, { ...told, day: { delayed: 1 } });
       else if (event.kind === 'bounced' && isHard(reply))
-        tell(MAIL_METRICS.bouncedHard, { provider, category, day: { hard: 1 } });
-      else tell(MAIL_METRICS.bouncedSoft, { provider, category, day: { soft: 1 } });
+        tell(MAIL_METRICS.bouncedHard, { ...told, day: { hard: 1 } });
+      else tell(MAIL_METRICS.bouncedSoft, { ...told, day: { soft: 1 } });
       if (reply.list !== undefined) {
         tell(MAIL_METRICS.listed, { isOfStack: true, day: { listed: 1 } });
         lists.push(

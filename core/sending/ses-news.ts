@@ -67,7 +67,7 @@ function recipientNews(
     case 'send':
       return [{ ...base, metric: MAIL_METRICS.sent, ...count('sent') }];
     case 'delivery':
-      return [{ ...base, metric: MAIL_METRICS.delivered, provider, ...count('delivered') }];
+      return [{ ...base, metric: MAIL_METRICS.delivered, provider, isOfStack: true, ...count('delivered') }];
     case 'complaint':
       // "not-spam" takes a complaint back; a suppressed complaint was not heard from the recipient now.
       if (event.detail === 'not-spam') return [{ ...base, metric: MAIL_METRICS.ignored }];
@@ -82,9 +82,12 @@ function recipientNews(
       const lists = listNews(base, verdict.list);
       if (verdict.list !== undefined) listed.push(listNote(source, verdict.list, provider, recipient));
       if (event.kind === 'delay')
-        return [{ ...base, metric: MAIL_METRICS.delayed, provider, category }, ...lists];
+        return [{ ...base, metric: MAIL_METRICS.delayed, provider, category, isOfStack: true }, ...lists];
       const metric = verdict.isHard ? MAIL_METRICS.bouncedHard : MAIL_METRICS.bouncedSoft;
-      return [{ ...base, metric, provider, category, ...count(dayCount(event, category)) }, ...lists];
+      return [
+        { ...base, metric, provider, category, isOfStack: true, ...count(dayCount(event, category)) },
+        ...lists,
+      ];
     }
     default:
       return [{ ...base, metric: MAIL_METRICS.ignored }];

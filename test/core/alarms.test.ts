@@ -34,7 +34,10 @@ test.each(ALARMS)('$id can be evaluated by CloudWatch', (row) => {
 
 test('the id tells alarms apart, and our metrics are those of the contract', () => {
   expect(new Set(ALARMS.map(({ id }) => id)).size).toBe(ALARMS.length);
-  const names = ALARMS.flatMap(({ metric }) => (metric.from === 'postwatch' ? [metric.name] : []));
+  const names = ALARMS.flatMap(({ metric }) => {
+    if (metric.from === 'share') return [...metric.of, metric.part];
+    return metric.from === 'postwatch' ? [metric.name] : [];
+  });
   expect([...Object.values(METRICS), ...Object.values(MAIL_METRICS)]).toEqual(expect.arrayContaining(names));
 });
 

@@ -61,6 +61,13 @@ test('lines are counted once, though their batch comes twice', async () => {
       at: '2026-11-27T20:01:00Z',
       values: [1, 1],
     },
+    {
+      name: 'MailDelivered',
+      unit: 'Count',
+      dimensions: { Stack: 'acme' },
+      at: '2026-11-27T20:01:00Z',
+      values: [1, 1],
+    },
   ]);
   expect(await tallies.days('/mail/exim', '2026-11-27', '2026-11-27')).toEqual([
     { day: '2026-11-27', counts: { delivered: 2 } },
@@ -92,5 +99,8 @@ test('when CloudWatch refuses it throws, and counts the same lines when they com
   await expect(handler(event([LINE]))).rejects.toThrow('Rate exceeded');
   refuse(false);
   await handler(event([LINE]));
-  expect(points.map(({ name, values }) => [name, values.length])).toEqual([['MailDelivered', 1]]);
+  expect(points.map(({ name, values }) => [name, values.length])).toEqual([
+    ['MailDelivered', 1],
+    ['MailDelivered', 1],
+  ]);
 });

@@ -56,12 +56,14 @@ describe('alarmsOf()', () => {
       alarmsOf(smtp(1), 'always', { parts }).map(({ name }) => name);
     expect(names(['ses-events']).filter((name) => !names([]).includes(name))).toEqual([
       'mail-refused-as-listed',
+      'mail-put-off',
       'mail-news-not-understood',
       'ses-events-dead-letters',
       'ses-events-errors',
     ]);
     expect(names(['mail-logs']).filter((name) => !names([]).includes(name))).toEqual([
       'mail-refused-as-listed',
+      'mail-put-off',
       'mail-news-not-understood',
       'mail-logs-dead-letters',
       'mail-logs-errors',

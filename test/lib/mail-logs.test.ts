@@ -74,6 +74,46 @@ test('it has its alarms and its line in the bill', () => {
   );
 });
 
+test('the alarm on what is put off rings for half of fifty, not for one of one', () => {
+  made.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'acme mail-put-off',
+    Threshold: 0.5,
+    Metrics: Match.arrayWith([
+      Match.objectLike({
+        Expression:
+          'IF((FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)) >= 50, FILL(m0, 0) / (FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0)), 0)',
+      }),
+      Match.objectLike({
+        Id: 'm0',
+        ReturnData: false,
+        MetricStat: Match.objectLike({
+          Stat: 'Sum',
+          Period: 3600,
+          Metric: {
+            Namespace: 'Postwatch',
+            MetricName: 'MailDelayed',
+            Dimensions: [{ Name: 'Stack', Value: 'acme' }],
+          },
+        }),
+      }),
+    ]),
+  });
+  // The emulator has no alarms on several metrics.
+  const emulated = synthesise(YAML, { profile: 'emulator' });
+  rmSync(emulated.outdir, { recursive: true, force: true });
+  expect(JSON.stringify(emulated.template.toJSON())).not.toContain('acme mail-put-off');
+});
+
+test('the dashboard finds what is counted, by provider and by reason', () => {
+  const [dashboard] = Object.values(made.template.findResources('AWS::CloudWatch::Dashboard'));
+  const text = JSON.stringify(dashboard);
+  for (const [name, by] of [
+    ['MailDelivered', 'Provider'],
+    ['MailBouncedHard', 'Category'],
+  ])
+    expect(text).toMatch(new RegExp(`SEARCH\\('\\{Postwatch,Stack,Source,${by}\\} MetricName=[^ ]*${name}`));
+});
+
 test('a log group of its own is refused: it would read what it writes', () => {
   const own = YAML.replace('exim', 'acme-MailMailLogsCountLog1234');
   expect(() => synthesise(own)).toThrow('it is one of Postwatch');
