@@ -118,7 +118,10 @@ suite('mail that is counted', () => {
     const context = ['profile=emulator', 'port25=closed', `config=${config}`];
     const options = [
       ...context.flatMap((one) => ['--context', one]),
-      ...['--output', join(folder, 'cdk.out'), '--no-notices', '--ci'],
+      '--output',
+      join(folder, 'cdk.out'),
+      '--no-notices',
+      '--ci',
     ];
     // By its number, or the app would be synthesised twice.
     await mustRunCdk(['bootstrap', 'aws://000000000000/us-east-1', ...options], aws.environment);
