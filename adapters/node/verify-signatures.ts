@@ -24,7 +24,7 @@ export async function verifySignatures(
           {
             domain: signingDomain.toLowerCase(),
             selector,
-            result: status.result,
+            result: resultOf(status),
             detail: typeof status.comment === 'string' ? status.comment.slice(0, 200) : '',
           },
         ],
@@ -35,6 +35,12 @@ export async function verifySignatures(
     readonly comment?: string;
   };
   return { dkim, ...(result === 'none' ? {} : { arc: { result, detail: comment.slice(0, 200) } }) };
+}
+
+// RFC 6376 6.1.3: a body that is not the one that was signed is a failure, for which the library says "neutral".
+function resultOf({ result, comment }: { readonly result: string; readonly comment?: unknown }): string {
+  const isOtherBody = typeof comment === 'string' && comment.includes('body hash');
+  return result === 'neutral' && isOtherBody ? 'fail' : result;
 }
 
 /** As the runtime's resolver answers: chunks of text, or an error with a code. */

@@ -10,6 +10,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -33,6 +34,8 @@ export interface MailRoute {
   readonly maildir: (user: string) => string;
   /** Puts a message into a folder ("" = INBOX), as another program would. */
   readonly put: (user: string, folder: string, message: string, name: string) => void;
+  /** A second copy of a file of a user's mail. */
+  readonly again: (user: string, file: string) => void;
   readonly log: () => string;
   readonly close: () => Promise<void>;
 }
@@ -60,7 +63,7 @@ export async function startMailRoute(gates: Readonly<Record<string, Gate>> = {})
   const nobody = userId('nobody');
   const [smtp = 0, imap = 0, ...gatePorts] = await freePorts(2 + names.length);
   const authority = await createAuthority(new Date());
-  const leaf = await authority.issue([ROUTE_HOST], { from: -1, until: 60 });
+  const leaf = await authority.issue([ROUTE_HOST, '127.0.0.1'], { from: -1, until: 60 });
   for (const name of ['etc', 'spool', 'data', 'log', 'dovecot', 'dovecot/run', 'mail'])
     mkdirSync(join(root, name));
   writeFileSync(join(root, 'keychain.pem'), [leaf.key, leaf.cert, authority.ca].join('\n'), { mode: 0o600 });
@@ -123,6 +126,11 @@ export async function startMailRoute(gates: Readonly<Record<string, Gate>> = {})
         join(box, 'new', name),
       ])
         chownSync(path, nobody, nobody);
+    },
+    again(user, file) {
+      const copy = join(maildir(user), 'new', `copy-${String(process.hrtime.bigint())}`);
+      copyFileSync(join(maildir(user), file), copy);
+      chownSync(copy, nobody, nobody);
     },
     log: () => readFileSync(join(root, 'log/maillog'), 'utf8'),
     close,

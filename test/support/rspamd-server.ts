@@ -42,6 +42,8 @@ export interface RspamdServer {
   /** Wants the password. */
   readonly controller: string;
   readonly password: string;
+  /** Port for Postfix. */
+  readonly milter: number;
   readonly stop: () => Promise<void>;
 }
 
@@ -49,14 +51,22 @@ export function hasRspamd(): boolean {
   return existsSync(RSPAMD);
 }
 
-export async function startRspamd(): Promise<RspamdServer> {
-  const [worker = 0, controller = 0] = await freePorts(2);
+/** `spamFor`: mail to this domain is marked as spam. */
+export async function startRspamd(options: { readonly spamFor?: string } = {}): Promise<RspamdServer> {
+  const [worker = 0, controller = 0, milter = 0] = await freePorts(3);
   const password = 'only-for-this-test';
   const folder = mkdtempSync(join(tmpdir(), 'postwatch-rspamd-'));
   mkdirSync(join(folder, 'local.d'));
   for (const name of OFF) writeFileSync(join(folder, 'local.d', `${name}.conf`), 'enabled = false;\n');
   const config = join(folder, 'rspamd.conf');
-  writeFileSync(config, configOf({ worker, controller, password }));
+  if (options.spamFor !== undefined) {
+    writeFileSync(join(folder, 'spam-for'), `${options.spamFor}\n`);
+    writeFileSync(
+      join(folder, 'local.d/multimap.conf'),
+      `SPAM_FOR { type = "rcpt"; filter = "email:domain"; map = "${join(folder, 'spam-for')}"; score = 9; }\n`,
+    );
+  }
+  writeFileSync(config, configOf({ worker, controller, milter, password }));
   const place = ['DBDIR', 'RUNDIR', 'LOGDIR', 'LOCAL_CONFDIR'].map((name) => `--var=${name}=${folder}`);
   // -i: as root it insists on another user, which could not read the folder.
   const server = runServer(RSPAMD, ['-f', '-i', '-c', config, ...place, '--var=CONFDIR=/etc/rspamd']);
@@ -67,6 +77,7 @@ export async function startRspamd(): Promise<RspamdServer> {
   try {
     await listens(worker, server);
     await listens(controller, server);
+    await listens(milter, server);
   } catch (error) {
     await stop();
     throw error;
@@ -75,6 +86,7 @@ export async function startRspamd(): Promise<RspamdServer> {
     worker: `http://127.0.0.1:${worker}`,
     controller: `http://127.0.0.1:${controller}`,
     password,
+    milter,
     stop,
   };
 }
@@ -82,10 +94,12 @@ export async function startRspamd(): Promise<RspamdServer> {
 function configOf({
   worker,
   controller,
+  milter,
   password,
 }: {
   readonly worker: number;
   readonly controller: number;
+  readonly milter: number;
   readonly password: string;
 }): string {
   return `
@@ -103,6 +117,7 @@ options {
 }
 logging { type = "console"; level = "error"; }
 worker "normal" { bind_socket = "127.0.0.1:${worker}"; count = 1; }
+worker "rspamd_proxy" { bind_socket = "127.0.0.1:${milter}"; count = 1; milter = yes; timeout = 20s; upstream "local" { default = yes; self_scan = yes; } }
 worker "controller" { bind_socket = "127.0.0.1:${controller}"; password = "${password}"; secure_ip = []; count = 1; }
 `;
 }
