@@ -7,7 +7,9 @@ import { synthesise, type Synthesised } from '../support/stack-template.ts';
 const FEW = `
 name: acme
 domains: [{ name: example.com }]
-endpoints: [{ host: mx1.example.com, port: 25 }, { host: smtp.example.com, port: 587, group: shop }]
+endpoints: [{ host: mx1.example.com, port: 25 }, { host: smtp.example.com, port: 587, group: shop, auth: { secret: acme/smtp } }]
+deliveries:
+  - { via: smtp.example.com:587, from: probe@example.com, to: canary@example.net, mailbox: { imap: imap.example.net, secret: acme/canary } }
 addresses: [192.0.2.10]
 senders: [{ ses: { region: eu-west-1, identities: [example.com], events: { configurationSet: news } } }]
 logs: [{ logGroup: /mail/postfix, format: postfix }]
