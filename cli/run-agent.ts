@@ -8,9 +8,11 @@ import { createCloudWatchMetrics } from '../adapters/aws/cloudwatch-metrics.ts';
 import { createDynamoRecords } from '../adapters/aws/dynamodb-records.ts';
 import { createSecretsManagerSecrets } from '../adapters/aws/secrets-manager.ts';
 import { queueRegion } from '../adapters/aws/queue-region.ts';
+import { createSesMail } from '../adapters/aws/ses-mail.ts';
 import { createSqsInbox } from '../adapters/aws/sqs-inbox.ts';
 import { createSqsJobs, readMessage } from '../adapters/aws/sqs-jobs.ts';
 import { createNodeClock } from '../adapters/node/clock.ts';
+import { createDeliveryPorts } from '../adapters/node/delivery-ports.ts';
 import { createAuthorities } from '../adapters/node/dns-authorities.ts';
 import { createHttpsGet } from '../adapters/node/https-get.ts';
 import { createProbeDialer } from '../adapters/node/probe-dialer.ts';
@@ -101,6 +103,7 @@ export async function runAgent(options: AgentOptions, io: Io): Promise<void> {
         clock,
         secrets: createSecretsManagerSecrets({ client: clients.secrets, clock }),
         authorities: createAuthorities({ isGuarded }),
+        delivery: createDeliveryPorts({ ca, ses: createSesMail() }),
         resolver: dns.resolver,
         ehlo: config.ehlo ?? hostname(),
       },
