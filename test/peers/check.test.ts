@@ -115,7 +115,15 @@ if (missing !== undefined && process.env['CI'] !== undefined) throw new Error(mi
       const { code, report } = await check(['bare.test.example', '--mx-port', String(postfix.ports.plain)]);
       expect({ code, status: report.status }).toEqual({ code: 2, status: 'critical' });
       expect(codesOf(report, 'fail')).toEqual(expect.arrayContaining(['SPF_MISSING']));
-      expect(Object.keys(report)).toEqual(['target', 'kind', 'status', 'findings', 'observations', 'tookMs']);
+      expect(Object.keys(report)).toEqual([
+        'target',
+        'kind',
+        'status',
+        'findings',
+        'observations',
+        'causes',
+        'tookMs',
+      ]);
       for (const finding of report.findings) {
         expect(finding).toEqual(
           expect.objectContaining({
