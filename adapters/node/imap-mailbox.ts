@@ -1,6 +1,7 @@
 /**
  * A mailbox by IMAP. The server searches, by token; what it finds is fetched with PEEK, and nothing else is touched.
  */
+import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { ImapFlow, type ListResponse, type SearchObject } from 'imapflow';
 import type { FolderUse, MailboxTrouble } from '../../core/model/delivery-facts.ts';
@@ -21,15 +22,17 @@ export function createImapMailboxes({ ca = [] }: { readonly ca?: readonly string
       const seen: Seen = { folders: [], cleaned: 0 };
       const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)]);
       let trouble: MailboxTrouble | undefined;
+      // RFC 6066 3: an address is no name that a client may ask for.
+      const name = isIP(at.host) === 0 ? { servername: at.host } : {};
       for (const address of at.addresses) {
         const client = new ImapFlow({
           host: address,
           port: at.port,
-          servername: at.host,
+          ...name,
           secure: at.tls === 'implicit',
           // A server that lost STARTTLS gets no password.
           doSTARTTLS: at.tls === 'starttls',
-          tls: { ca: [...rootCertificates, ...ca], servername: at.host },
+          tls: { ca: [...rootCertificates, ...ca], ...name },
           auth:
             at.login.token === undefined || at.login.token === ''
               ? { user: at.login.user, pass: at.login.password }
