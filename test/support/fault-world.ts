@@ -121,8 +121,7 @@ export function createFaultWorld(options: FaultWorldOptions): FaultWorld {
     },
   };
   const metrics: Metrics = { put: async (more) => void points.push(...more) };
-  // Runs that meet at one state wait for each other: here that takes no time, for times are part of what is compared.
-  const clock = { ...createFixedClock(now), sleep: async () => {} };
+  const clock = createFixedClock(now);
   const portsOf = (job: AnyJob): ProbePorts => {
     const minute = (Date.parse(job.slot) - Date.parse(SLOT)) / 60_000;
     return {
